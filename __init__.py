@@ -1,0 +1,1 @@
+"""Pressmark: an annotated news corpus and the benchmark built on it."""

@@ -1,0 +1,1 @@
+"""Guidelines, the Label Studio project, agreement and adjudication."""

@@ -1,0 +1,1 @@
+"""Systems that extract, measures that score, runs, comparison and the report."""

@@ -1,0 +1,1 @@
+"""What scores: one module per family of measures."""

@@ -1,0 +1,1 @@
+"""The static report: leaderboard and article view."""

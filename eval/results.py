@@ -1,0 +1,81 @@
+"""What a benchmark run found, as plain values: the report draws them, the command line prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure of one system on a set of documents, with its 95 % bootstrap interval of F1.
+
+    ``precision``, ``recall`` and ``f1`` are in [0, 1], or None when there is nothing to divide by;
+    ``gold`` and ``predicted`` are the denominators of recall and precision (what they count
+    depends on the measure: mentions, links, code points ...).
+    """
+
+    measure: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    low: float | None
+    high: float | None
+    gold: float
+    predicted: float
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class SystemResult:
+    """A system's figures, overall and by document; a measure it does not produce is absent.
+
+    ``by_document`` maps the document's id to F1 by measure; ``groups`` maps a measure to the rows
+    of its types (of mentions, events or quotations).
+    """
+
+    name: str
+    version: str
+    description: str
+    layers: tuple[str, ...]
+    figures: Mapping[str, Figure]
+    by_document: Mapping[str, Mapping[str, float | None]]
+    groups: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
+    start_seconds: float | None = None
+    seconds: float | None = None
+    documents_per_second: float | None = None
+    peak_memory_mb: float | None = None
+    missing_documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """System ``a`` minus system ``b`` on one measure, over the same documents.
+
+    ``low`` and ``high`` bound the difference (paired bootstrap, 95 %); ``p`` is from the paired
+    randomization test, ``p_holm`` the same after Holm over all pairs of the measure.
+    """
+
+    measure: str
+    a: str
+    b: str
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    p_holm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenchResult:
+    """A whole benchmark: what was run on what, every figure and every comparison."""
+
+    corpus: str
+    corpus_sha256: str
+    documents: int
+    measures: tuple[str, ...]
+    systems: tuple[SystemResult, ...]
+    comparisons: tuple[Comparison, ...]
+    resamples: int
+    seed: int
+    version: str

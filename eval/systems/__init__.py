@@ -1,0 +1,1 @@
+"""What extracts: the systems that the benchmark can run."""

@@ -1,0 +1,26 @@
+"""Order of the tests, and what stands for a missing browser."""
+
+import os
+import shutil
+
+import pytest
+
+
+def _rank(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 2
+    return 1 if item.get_closest_marker("slow") else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests run first, so that a small fault shows itself in seconds."""
+    items.sort(key=_rank)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A machine without Chromium skips the browser tests; CI must not."""
+    if not item.get_closest_marker("browser") or shutil.which("chromium"):
+        return
+    if os.environ.get("CI"):
+        pytest.fail("there is no `chromium` on the PATH, and CI must run the browser tests")
+    pytest.skip("there is no `chromium` on the PATH (Debian: apt-get install chromium)")
