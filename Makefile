@@ -21,7 +21,7 @@ env: .venv/.stamp
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "$(PYTHON) is $$($(PYTHON) -V 2>&1), but Pressmark needs Python 3.11 or later: name one with \`make PYTHON=python3.12 $(MAKECMDGOALS)\`." >&2; exit 2; }
 	@test -e .venv/.stamp || \
-	  echo "Making the environment in .venv: about 1 GB is installed, which takes 1 to 5 minutes, this once." >&2
+	  echo "Making the environment in .venv: about 1.4 GB, 1 to 5 minutes, this once." >&2
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv >/dev/null 2>&1 || { \
 	  $(PYTHON) -m venv --clear --without-pip .venv && \
 	  $(PYTHON) -m pip --python $(BIN)/python install -q pip; } || { \

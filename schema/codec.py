@@ -85,13 +85,17 @@ def _encode_event_mention(mention: EventMention) -> dict[str, Json]:
 
 def _encode_quotation(quotation: Quotation) -> dict[str, Json]:
     head = _present(id=quotation.id, type=quotation.type)
-    return head | {"content": _spans(quotation.content)} | _present(
-        quoted=_spans(quotation.quoted),
-        cue=_optional_span(quotation.cue),
-        speakers=list(quotation.speakers),
-        speaker_kind=quotation.speaker_kind,
-        addressees=list(quotation.addressees),
-        inside=quotation.inside,
+    return (
+        head
+        | {"content": _spans(quotation.content)}
+        | _present(
+            quoted=_spans(quotation.quoted),
+            cue=_optional_span(quotation.cue),
+            speakers=list(quotation.speakers),
+            speaker_kind=quotation.speaker_kind,
+            addressees=list(quotation.addressees),
+            inside=quotation.inside,
+        )
     )
 
 

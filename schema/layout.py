@@ -54,7 +54,7 @@ def _opens(value: Json, depth: int) -> bool:
 
 
 def _opened(value: Json, depth: int) -> str:
-    if depth > 1 and isinstance(value, dict) or not _opens(value, depth) or not value:
+    if (depth > 1 and isinstance(value, dict)) or not _opens(value, depth) or not value:
         return _inline(value)
     pad = "  " * (depth + 1)
     if isinstance(value, dict):

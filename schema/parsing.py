@@ -25,10 +25,14 @@ _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOT
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
+class InvalidJson(PressmarkError):
+    """The content of a file or line is not the JSON that this package reads."""
+
+
 def parse_json(data: bytes | str, where: str) -> Json:
     """The value of one JSON document; ``where`` names its place in errors ("x.jsonl line 3").
 
-    Raises PressmarkError for whatever is not one document of strict JSON in UTF-8: wrong
+    Raises InvalidJson (a PressmarkError) for whatever is not one document of strict JSON in UTF-8: wrong
     encoding, byte order mark, lone surrogates, NaN and Infinity, a key twice in one object,
     numbers that would lose digits, nesting over ``MAX_DEPTH``, over ``MAX_BYTES`` bytes.
     """
@@ -43,7 +47,7 @@ def parse_json(data: bytes | str, where: str) -> Json:
 
 def _check_size(size: int, where: str) -> None:
     if size > MAX_BYTES:
-        raise PressmarkError(
+        raise InvalidJson(
             f"{where} has {size:,} bytes, more than the {MAX_BYTES:,} that one JSON document may "
             "have: split it into smaller documents."
         )
@@ -55,14 +59,14 @@ def _decoded(data: bytes | str, where: str) -> str:
         if not text.isascii():
             _check_size(len(text.encode("utf-8")), where)
     except UnicodeDecodeError as error:
-        raise PressmarkError(
+        raise InvalidJson(
             f"{where} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}; save "
             "it as UTF-8."
         ) from None
     except UnicodeEncodeError as error:
         _fail_surrogate(error, where)
     if text.startswith("\ufeff"):
-        raise PressmarkError(
+        raise InvalidJson(
             f"{where} begins with a byte order mark (U+FEFF), which JSON does not allow: save it "
             "as UTF-8 without BOM."
         )
@@ -71,7 +75,7 @@ def _decoded(data: bytes | str, where: str) -> str:
 
 def _fail_surrogate(error: UnicodeEncodeError, where: str) -> NoReturn:
     code = ord(error.object[error.start])
-    raise PressmarkError(
+    raise InvalidJson(
         f"{where} holds the lone surrogate U+{code:04X}, which is half a character: write the "
         "whole character."
     ) from None
@@ -88,7 +92,7 @@ def _check_depth(text: str, where: str) -> None:
         elif token[0] in "]}":
             depth -= 1
         if depth > MAX_DEPTH:
-            raise PressmarkError(
+            raise InvalidJson(
                 f"{where} nests objects and lists deeper than {MAX_DEPTH} levels (at character "
                 f"{token.start()}): no Pressmark file needs that, so check how it was made."
             )
@@ -112,7 +116,7 @@ def _loaded(text: str, where: str) -> Json:
         return float(digits)
 
     def constant(name: str) -> NoReturn:
-        raise PressmarkError(f"{where} holds {name}, which is no JSON number: write a number.")
+        raise InvalidJson(f"{where} holds {name}, which is no JSON number: write a number.")
 
     try:
         return json.loads(
@@ -123,7 +127,7 @@ def _loaded(text: str, where: str) -> Json:
             parse_constant=constant,
         )
     except json.JSONDecodeError as error:
-        raise PressmarkError(_not_json(error, where)) from None
+        raise InvalidJson(_not_json(error, where)) from None
 
 
 def _not_json(error: json.JSONDecodeError, where: str) -> str:
@@ -141,13 +145,13 @@ def _fail_duplicate(items: list[tuple[str, Json]], where: str) -> NoReturn:
         if key in seen:
             break
         seen.add(key)
-    raise PressmarkError(
+    raise InvalidJson(
         f"{where} has the key {_short(key)} twice in one object: keep the one that is meant."
     )
 
 
 def _fail_number(digits: str, where: str) -> NoReturn:
-    raise PressmarkError(
+    raise InvalidJson(
         f"{where} holds the number {_short(digits)}, beyond what JSON readers keep exactly "
         f"(±{MAX_INTEGER}): write a smaller one."
     )
@@ -155,7 +159,7 @@ def _fail_number(digits: str, where: str) -> NoReturn:
 
 def _short(text: str) -> str:
     shown = json.dumps(text[:40])  # escapes, so that an error message is always printable
-    return shown if len(text) <= 40 else f"{shown[:-1]}…\" ({len(text):,} characters)"
+    return shown if len(text) <= 40 else f'{shown[:-1]}…" ({len(text):,} characters)'
 
 
 def _strings(value: Json) -> Iterator[str]:

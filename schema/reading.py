@@ -24,7 +24,7 @@ from .codec import (
 from .errors import PressmarkError, Problem
 from .layout import pretty
 from .model import Annotations, Document
-from .parsing import MAX_BYTES, parse_json
+from .parsing import MAX_BYTES, InvalidJson, parse_json
 
 Json = Any
 
@@ -58,8 +58,8 @@ def read_json(path: str | os.PathLike[str]) -> Json:
 def read_document(path: str | os.PathLike[str]) -> Document:
     """The document of a ``.json`` file.
 
-    Raises PressmarkError when the file cannot be read or is not JSON, and its subclass
-    InvalidDocument when the value does not fit the JSON Schema. The rules are ``validate``'s.
+    Raises PressmarkError when the file cannot be read, its subclasses InvalidJson when it is not
+    JSON and InvalidDocument when the value does not fit the JSON Schema. The rules are ``validate``'s.
     """
     value = read_json(path)
     problems = schema_problems(value, "document")
@@ -74,8 +74,8 @@ def read_documents(path: str | os.PathLike[str]) -> tuple[Document, ...]:
     Everything is read before anything is refused: one InvalidDocument carries the problems of
     all files and lines. An id that comes twice is a problem too.
     """
-    gathered = _Gathered(str(path))
-    for where, value in _document_values(Path(path), gathered):
+    gathered = Gathered(str(path))
+    for where, value in document_values(Path(path), gathered):
         if gathered.accept(where, value, "document"):
             gathered.values.append(value)
     gathered.close("a document")
@@ -84,7 +84,7 @@ def read_documents(path: str | os.PathLike[str]) -> tuple[Document, ...]:
 
 def read_prediction_lines(path: str | os.PathLike[str]) -> tuple[Prediction, ...]:
     """The predictions of a ``.jsonl`` file in its order; one InvalidDocument for all its faults."""
-    gathered = _Gathered(str(path))
+    gathered = Gathered(str(path))
     for where, value in _lines(Path(path), gathered):
         if gathered.accept(where, value, "prediction"):
             gathered.values.append(value)
@@ -133,7 +133,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
         file.write(text.encode("utf-8"))
 
 
-class _Gathered:
+class Gathered:
     """Collects the values of one reading and what is wrong with them."""
 
     def __init__(self, where: str) -> None:
@@ -149,12 +149,18 @@ class _Gathered:
     def accept(self, where: str, value: Json, kind: str) -> bool:
         """Whether the value fits the schema of its kind and its id is new."""
         found = schema_problems(value, kind)
-        self.problems.extend(
-            Problem(p.document, f"{where}: {p.path}", p.code, p.severity, p.message) for p in found
-        )
-        return not found and self._is_new(where, value["id"])
+        self.add(where, found)
+        return not found and self.is_new(where, value["id"])
 
-    def _is_new(self, where: str, key: str) -> bool:
+    def add(self, where: str, problems: Iterable[Problem]) -> None:
+        """Note problems of the value that was read at one place."""
+        self.problems.extend(
+            Problem(p.document, f"{where}: {p.path}", p.code, p.severity, p.message)
+            for p in problems
+        )
+
+    def is_new(self, where: str, key: str) -> bool:
+        """Whether the id was not read before; if it was, that is a problem."""
         first = self._ids.setdefault(key, where)
         if first != where:
             message = f"id {key} stands in {first} already, expected each id once"
@@ -169,32 +175,31 @@ class _Gathered:
             raise PressmarkError(f"{self.where} holds nothing, expected {wanted} at least.")
 
 
-def _document_values(path: Path, gathered: _Gathered) -> Iterator[tuple[str, Json]]:
+def document_values(path: Path, gathered: Gathered) -> Iterator[tuple[str, Json]]:
+    """The values of a file or folder, each with its place; unreadable ones become faults."""
     if path.suffix == ".jsonl":
         yield from _lines(path, gathered)
         return
     for file in sorted(path.glob("*.json")) if path.is_dir() else [path]:
         try:
             yield str(file), read_json(file)
-        except PressmarkError as error:
-            if not path.is_dir():
-                raise
+        except InvalidJson as error:
             gathered.fault(str(file), "json", str(error))
 
 
-def _lines(path: Path, gathered: _Gathered) -> Iterator[tuple[str, Json]]:
+def _lines(path: Path, gathered: Gathered) -> Iterator[tuple[str, Json]]:
     with _opened(path) as file:
         number = 0
         while line := file.readline(MAX_BYTES + 1):
             number += 1
-            where = f"line {number}"
+            where = f"{path} line {number}"
             line = _whole_line(line, file)
             if not line.strip():
-                gathered.fault(where, "json", f"{path} {where} is empty, expected one JSON object")
+                gathered.fault(where, "json", f"{where} is empty, expected one JSON object")
                 continue
             try:
-                yield where, parse_json(line, f"{path} {where}")
-            except PressmarkError as error:
+                yield where, parse_json(line, where)
+            except InvalidJson as error:
                 gathered.fault(where, "json", str(error))
 
 
@@ -211,7 +216,7 @@ def _limited(data: bytes, file: IO[bytes]) -> bytes:
     """The bytes read; of a file that is too large, the refusal in its true size."""
     size = os.fstat(file.fileno()).st_size
     if len(data) > MAX_BYTES:
-        raise PressmarkError(
+        raise InvalidJson(
             f"{file.name} has {max(size, len(data)):,} bytes, more than the {MAX_BYTES:,} that one "
             "JSON document may have: split it into smaller documents."
         )

@@ -1,0 +1,68 @@
+"""The command line: every command reads its arguments, calls one library function and prints.
+
+Exit codes: 0 fine, 1 problems found, 2 misuse or a fault the user can mend. Data goes to stdout,
+talk and progress to stderr. A fault of ours keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import cli_corpus, cli_eval, cli_schema
+from .cli_output import JSON, say, show_bench
+from .schema import PressmarkError
+
+app = typer.Typer(
+    name="pressmark",
+    help="An annotated news corpus (entities, events, quotations) and the benchmark built on it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(cli_corpus.app, name="corpus")
+app.add_typer(cli_schema.app, name="schema")
+app.add_typer(cli_eval.app, name="eval")
+app.add_typer(cli_eval.systems_app, name="systems")
+
+
+@app.command(epilog="Example: pressmark bench wire --system rules-lite --output runs/rules")
+def bench(
+    corpus: Annotated[str, typer.Argument(help="A name such as wire, wire/dev or all.")] = "wire",
+    system: Annotated[
+        list[str] | None, typer.Option(help="A system; may stand several times.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="The folder for runs and report.")] = Path(
+        "runs/bench"
+    ),
+    fresh: Annotated[bool, typer.Option(help="Run again what is there already.")] = False,
+    json_: JSON = False,
+) -> None:
+    """Run the systems on a corpus, score and compare them, and write the report."""
+    from .eval.bench import DEFAULT_SYSTEMS, bench
+    from .eval.report import write_report
+
+    result = bench(corpus, system or DEFAULT_SYSTEMS, output, fresh=fresh, say=say)
+    page = write_report(output)
+    show_bench(result, page, json_)
+
+
+@app.command(epilog="Example: pressmark version")
+def version(json_: JSON = False) -> None:
+    """Print the version of the package and of the corpus in it."""
+    from .cli_output import versions
+
+    versions(json_)
+
+
+def main() -> None:
+    """The entry point: one sentence and an exit code for what the user can mend."""
+    try:
+        app()
+    except PressmarkError as fault:
+        print(f"pressmark: {fault}", file=sys.stderr)
+        problems = getattr(fault, "problems", None) or getattr(fault, "faults", None)
+        sys.exit(1 if problems else 2)

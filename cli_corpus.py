@@ -1,0 +1,181 @@
+"""``pressmark corpus``: what there is, one article, hydration, checks, figures, authoring forms."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .cli_output import (
+    JSON,
+    console,
+    flat_rows,
+    print_json,
+    print_problems,
+    print_table,
+    progress,
+    say,
+)
+
+app = typer.Typer(help="The articles and what is known of them.", no_args_is_help=True)
+form = typer.Typer(help="Authoring forms: see docs/form.md.", no_args_is_help=True)
+app.add_typer(form, name="form")
+NAME = Annotated[str, typer.Argument(help="A name such as all, wire, wire/dev or wire-001.")]
+
+
+@app.command("list", epilog="Example: pressmark corpus list wikinews")
+def list_(name: NAME = "all", json_: JSON = False) -> None:
+    """List documents with collection, split, status and whether their text is here."""
+    from .corpus.overview import overview
+
+    rows = overview(name)
+    if json_:
+        print_json(rows)
+    else:
+        headings = list(rows[0]) if rows else ["id"]
+        print_table(headings, ([str(row[key]) for key in headings] for row in rows))
+
+
+@app.command(epilog="Example: pressmark corpus show wire-001")
+def show(name: NAME, json_: JSON = False) -> None:
+    """Print an article with its quotations, events and entities."""
+    from .corpus import load
+    from .corpus.show import show, show_value
+
+    documents = load(name)
+    if json_:
+        print_json([show_value(document) for document in documents])
+        return
+    for document in documents:
+        console().print(show(document))
+
+
+@app.command(epilog="Example: pressmark corpus articles wire > articles.jsonl")
+def articles(name: NAME) -> None:
+    """Print articles without annotations, one JSON object a line: the input of any system."""
+    from .corpus import articles
+    from .schema.codec import canonical
+
+    for article in articles(name):
+        source = article.source
+        fields = {
+            "id": article.id,
+            "text": article.text,
+            "text_sha256": article.text_sha256,
+            "language": article.language,
+            "title": source.title,
+            "date": source.date,
+        }
+        print(canonical(fields))
+
+
+@app.command(epilog="Example: pressmark corpus hydrate wikinews --from ~/wikinews")
+def hydrate(
+    collection: Annotated[str, typer.Argument(help="wikinews or press.")],
+    folder: Annotated[
+        Path | None, typer.Option("--from", help="A folder with the files; else the network.")
+    ] = None,
+    json_: JSON = False,
+) -> None:
+    """Fetch the texts that are not ours to ship, check them and keep them in the cache."""
+    from .corpus import hydrate
+
+    with progress(collection) as advance:
+        result = hydrate(collection, folder, progress=advance)
+    if json_:
+        print_json(asdict(result) | {"folder": str(result.folder)})
+    else:
+        for problem in result.problems:
+            print(problem)
+        counts = f"{len(result.written)} written, {len(result.kept)} there already"
+        print(f"{collection}: {counts}, {len(result.failed)} failed, in {result.folder}")
+    if result.failed:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: pressmark corpus verify wikinews")
+def verify(
+    collection: Annotated[str, typer.Argument(help="wikinews, press or all.")] = "all",
+    json_: JSON = False,
+) -> None:
+    """Check the hydrated texts in the cache against their hashes."""
+    from .corpus import catalogue, verify
+
+    print_problems(verify(collection), len(catalogue().select(collection)), json_)
+
+
+@app.command(epilog="Example: pressmark corpus stats wire")
+def stats(name: NAME = "wire", json_: JSON = False) -> None:
+    """Count annotations by layer, type, role and split, with densities per 100 words."""
+    from .corpus import load, statistics
+
+    value = statistics(load(name))
+    if json_:
+        print_json(value)
+    else:
+        print_table(["figure", "value"], flat_rows(value))
+
+
+@app.command(epilog="Example: pressmark corpus validate all")
+def validate(name: NAME = "all", json_: JSON = False) -> None:
+    """Check the gold of the corpus; exit with 1 when a document has an error."""
+    from .corpus.overview import load_available
+    from .schema.validation import validate
+
+    documents, without_text = load_available(name)
+    for id_ in without_text:
+        say(f"{id_}: its text is not hydrated; only rules that need no text were checked")
+    problems = [problem for document in documents for problem in validate(document)]
+    print_problems(problems, len(documents), json_)
+
+
+@form.command("new", epilog="Example: pressmark corpus form new wire-001 > wire-001.form")
+def form_new(name: NAME) -> None:
+    """Print an empty form of an article, to be filled in."""
+    from .corpus import load
+    from .corpus.form_write import skeleton
+
+    for document in load(name):
+        print(skeleton(document.article, {"annotator": "", "status": "pass"}), end="")
+
+
+@form.command("write", epilog="Example: pressmark corpus form write wire-001 > wire-001.form")
+def form_write(
+    name: NAME,
+    offsets: Annotated[bool, typer.Option(help="Offsets instead of words.")] = False,
+) -> None:
+    """Print the form of an article as it is annotated now."""
+    from .corpus import load
+    from .corpus.form_write import write_form
+
+    for document in load(name):
+        print(write_form(document, words=not offsets), end="")
+
+
+@form.command("compile", epilog="Example: pressmark corpus form compile wire-001.form")
+def form_compile(
+    path: Annotated[Path, typer.Argument(help="A form that is filled in.")],
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write the document; else stdout.")
+    ] = None,
+    json_: JSON = False,
+) -> None:
+    """Compile a form, check the document and write it as JSON."""
+    from .corpus.form_files import compile_file
+    from .schema.codec import encode_document
+    from .schema.reading import write_json
+    from .schema.validation import validate
+
+    document = compile_file(path)
+    problems = validate(document)
+    if output:
+        write_json(output, encode_document(document))
+        print_problems(problems, 1, json_)
+    else:
+        print_json(encode_document(document))
+        for problem in problems:
+            say(str(problem))
+        if any(problem.severity == "error" for problem in problems):
+            raise typer.Exit(1)

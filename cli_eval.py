@@ -1,0 +1,144 @@
+"""``pressmark eval`` and ``pressmark systems``: run, score, compare, report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .cli_output import (
+    JSON,
+    number,
+    print_json,
+    print_table,
+    progress,
+    say,
+    show_bench,
+    show_comparisons,
+    with_interval,
+)
+
+app = typer.Typer(help="Run systems, score predictions, compare, report.", no_args_is_help=True)
+systems_app = typer.Typer(help="The systems that can be run here.", no_args_is_help=True)
+CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or a gold file.")]
+
+
+@systems_app.command("list", epilog="Example: pressmark systems list")
+def systems_list(json_: JSON = False) -> None:
+    """List the systems with what they produce and whether they can run here."""
+    from .eval.systems import overview
+
+    rows = overview()
+    if json_:
+        print_json(rows)
+    else:
+        headings = list(rows[0])
+        print_table(headings, ([str(row[key]) for key in headings] for row in rows))
+
+
+@app.command(epilog="Example: pressmark eval run rules-lite wire/dev --output runs/rules")
+def run(
+    system: Annotated[str, typer.Argument(help="A system of `pressmark systems list`.")],
+    corpus: Annotated[str, typer.Argument(help="A name such as wire/dev.")] = "wire",
+    output: Annotated[Path, typer.Option(help="The run's folder.")] = Path("runs/run"),
+    fresh: Annotated[bool, typer.Option(help="Forget what the folder holds.")] = False,
+    quiet: Annotated[bool, typer.Option(help="No progress bar.")] = False,
+    json_: JSON = False,
+) -> None:
+    """Run a system into a folder; a run that was stopped goes on where it was."""
+    from .corpus import fingerprint, load
+    from .eval.runs import run
+    from .eval.systems import create
+
+    documents = load(corpus)
+    with progress(system, quiet) as advance:
+        manifest = run(
+            lambda: create(system, documents),
+            documents,
+            output,
+            corpus,
+            fingerprint(documents),
+            fresh=fresh,
+            progress=advance,
+        )
+    if json_:
+        print_json(asdict(manifest))
+    elif not quiet:
+        print(f"{manifest.documents} documents in {manifest.seconds:.2f} s: {output}")
+
+
+@app.command(epilog="Example: pressmark eval score wire predictions.jsonl")
+def score(
+    gold: CORPUS,
+    predictions: Annotated[Path, typer.Argument(help="A predictions file or a run folder.")],
+    measure: Annotated[
+        list[str] | None, typer.Option(help="A measure; may stand several times.")
+    ] = None,
+    layers: Annotated[
+        str | None, typer.Option(help="Layers that count, by commas; else those in the file.")
+    ] = None,
+    json_: JSON = False,
+) -> None:
+    """Score predictions against gold, with 95 % bootstrap intervals."""
+    from .eval.api import parse_layers, score_table
+
+    wanted = parse_layers(layers) if layers else None
+    table, scored = score_table(gold, predictions, measure, wanted)
+    figures = table.all_figures()
+    if json_:
+        print_json({name: asdict(figure) for name, figure in figures.items()})
+        return
+    if table.missing:
+        say(f"{len(table.missing)} gold documents have no prediction and count as empty")
+    say(f"layers scored: {', '.join(scored)}")
+    rows = (
+        [name, number(figure.precision), number(figure.recall), with_interval(figure)]
+        for name, figure in figures.items()
+    )
+    print_table(["measure", "P", "R", "F1"], rows)
+
+
+@app.command(epilog="Example: pressmark eval compare runs/a runs/b --measure entity.strict")
+def compare(
+    first: Annotated[Path, typer.Argument(help="A run folder or predictions file.")],
+    second: Annotated[Path, typer.Argument(help="Another, on the same documents.")],
+    gold: Annotated[str, typer.Option(help="The corpus that both are scored on.")] = "wire",
+    measure: Annotated[list[str] | None, typer.Option(help="A measure to compare on.")] = None,
+    json_: JSON = False,
+) -> None:
+    """Compare two systems on the same documents: difference, interval, randomization test."""
+    from .eval.api import compare
+
+    comparisons = compare(gold, first, second, measure, names=(str(first), str(second)))
+    if json_:
+        print_json([asdict(comparison) for comparison in comparisons])
+    else:
+        show_comparisons(comparisons)
+
+
+@app.command(epilog="Example: pressmark eval report runs/bench")
+def report(
+    folder: Annotated[Path, typer.Argument(help="The output folder of a benchmark.")],
+    json_: JSON = False,
+) -> None:
+    """Write the report of a benchmark again from its runs; no system is run."""
+    from .eval.bench import read_result
+    from .eval.report import write_report
+
+    page = write_report(folder)
+    show_bench(read_result(folder), page, json_)
+
+
+@app.command(epilog="Example: pressmark eval measures")
+def measures(json_: JSON = False) -> None:
+    """List the measures with their parameters and definitions."""
+    from .eval.measures import overview
+
+    rows = overview()
+    if json_:
+        print_json(rows)
+    else:
+        headings = list(rows[0])
+        print_table(headings, ([str(row[key]) for key in headings] for row in rows))

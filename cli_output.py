@@ -1,0 +1,173 @@
+"""How the command line prints: tables for people, the same values as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from .schema import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .eval.results import BenchResult, Comparison, Figure
+
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+#: Wide enough for the widest table when the output is a file and has no width of its own.
+_PLAIN_WIDTH = 160
+
+
+def say(line: str) -> None:
+    """Talk: one line to stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def print_json(value: Any) -> None:
+    """Data for programs: to stdout, in UTF-8, keys in the order in which they were made."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def console() -> Console:
+    """A console on stdout that never cuts a column off when the output is not a terminal."""
+    return Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH, highlight=False)
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+    """A table for people; columns after the first that hold figures stand right."""
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    rows = [tuple(row) for row in rows]
+    for index, heading in enumerate(headings):
+        figures = index > 0 and all(row[index][:1] in "0123456789.-+ n" for row in rows)
+        table.add_column(heading, justify="right" if figures else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+def flat_rows(value: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """A tree of figures as rows: the path to each figure, joined by points, and the figure."""
+    for key, below in value.items():
+        if isinstance(below, Mapping):
+            yield from flat_rows(below, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", "n/a" if below is None else str(below)
+
+
+@contextmanager
+def progress(label: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr: yields ``advance(done, total)``."""
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def print_problems(problems: Sequence[Problem], checked: int, as_json: bool) -> None:
+    """Problems one a line, then a count; ends the command with 1 when one is an error."""
+    failed = any(problem.severity == "error" for problem in problems)
+    if as_json:
+        print_json({"documents": checked, "problems": [asdict(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            print(problem)
+        count = f"{len(problems)} problems" if problems else "no problems"
+        print(f"{checked} documents checked: {count}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def number(value: float | None) -> str:
+    """A score with three decimals, half-even; n/a where there was nothing to divide by."""
+    return "n/a" if value is None else f"{value:.3f}"
+
+
+def with_interval(figure: Figure | None) -> str:
+    """F1 with its 95 % interval."""
+    if figure is None or figure.f1 is None:
+        return "n/a"
+    if figure.low is None or figure.high is None:
+        return number(figure.f1)
+    return f"{figure.f1:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
+
+
+def show_bench(result: BenchResult, page: Path | None, as_json: bool) -> None:
+    """The leaderboard, the paired tests and where the report lies."""
+    if as_json:
+        print_json(asdict(result) | {"report": str(page) if page else None})
+        return
+    names = [system.name for system in result.systems]
+    rows = (
+        [measure, *(with_interval(s.figures.get(measure)) for s in result.systems)]
+        for measure in result.measures
+    )
+    title = f"F1 with 95 % intervals over {result.documents} documents of {result.corpus}"
+    print_table(["measure", *names], rows, title)
+    show_speed(result)
+    show_comparisons(result.comparisons)
+    if page:
+        print(f"\nreport: {page}")
+
+
+def show_speed(result: BenchResult) -> None:
+    """Start-up, speed and memory of each system."""
+    print()
+    print_table(
+        ["system", "version", "start s", "documents/s", "peak MiB"],
+        (
+            [
+                system.name,
+                system.version,
+                f"{system.start_seconds or 0:.2f}",
+                "n/a" if not system.documents_per_second else f"{system.documents_per_second:.1f}",
+                f"{system.peak_memory_mb or 0:.0f}",
+            ]
+            for system in result.systems
+        ),
+    )
+
+
+def show_comparisons(comparisons: Sequence[Comparison]) -> None:
+    """The paired comparisons: difference, interval, p after Holm."""
+    if not comparisons:
+        return
+    print()
+    rows = (
+        [
+            c.measure,
+            f"{c.a} - {c.b}",
+            "n/a" if c.difference is None else f"{c.difference:+.3f}",
+            "n/a" if c.low is None or c.high is None else f"[{c.low:+.3f}, {c.high:+.3f}]",
+            number(c.p),
+            number(c.p_holm),
+        ]
+        for c in comparisons
+    )
+    title = "Paired over documents: difference of F1, 95 % bootstrap interval, randomization p"
+    print_table(["measure", "systems", "difference", "interval", "p", "p (Holm)"], rows, title)
+
+
+def versions(as_json: bool) -> None:
+    """The versions of package, corpus and ontology."""
+    from .corpus import catalogue
+    from .schema.ontology import ontology
+
+    value = {
+        "pressmark": metadata.version("pressmark"),
+        "corpus": catalogue().version,
+        "ontology": ontology().version,
+    }
+    if as_json:
+        print_json(value)
+    else:
+        print(", ".join(f"{name} {version}" for name, version in value.items()))

@@ -1,0 +1,54 @@
+"""``pressmark schema``: the JSON Schema, the ontology, validation of files."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .cli_output import JSON, print_json, print_problems, print_table
+
+app = typer.Typer(help="The contract: JSON Schema, ontology, validation.", no_args_is_help=True)
+
+
+@app.command(epilog="Example: pressmark schema show article > article-1.schema.json")
+def show(
+    part: Annotated[str, typer.Argument(help="article, types, events or roles")] = "article",
+    json_: JSON = False,
+) -> None:
+    """Print the JSON Schema, or the labels of the ontology with their definitions."""
+    from .schema.ontology import ontology
+
+    if part == "article":
+        folder = resources.files("pressmark.schema")
+        print((folder / "article-1.schema.json").read_text(encoding="utf-8"), end="")
+        return
+    parts = {
+        "types": ontology().mention_types,
+        "events": ontology().event_types,
+        "roles": ontology().roles,
+    }
+    if part not in parts:
+        raise typer.BadParameter(f"found {part!r}, expected article, {', '.join(parts)}")
+    rows = [(label.name, label.definition) for label in parts[part].values()]
+    if json_:
+        print_json([{"name": name, "definition": definition} for name, definition in rows])
+    else:
+        print_table(["label", "definition"], rows)
+
+
+@app.command(epilog="Example: pressmark schema validate my-article.json")
+def validate(
+    paths: Annotated[list[Path], typer.Argument(help="Documents: .json or .jsonl files.")],
+    profile: Annotated[
+        str, typer.Option(help="gold: every rule; prediction: structure only.")
+    ] = "gold",
+    json_: JSON = False,
+) -> None:
+    """Check documents against the JSON Schema and our rules; exit with 1 when one has an error."""
+    from .schema.validation import check_files
+
+    checked, problems = check_files(paths, profile)
+    print_problems(problems, checked, json_)

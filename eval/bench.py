@@ -1,0 +1,167 @@
+"""The benchmark: runs systems each in a process of its own, scores their runs, compares them.
+
+Output folder: ``systems/<name>/`` (a run folder with counts and scores), ``results.json`` and
+``report/index.html``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+
+from ..corpus import fingerprint, load
+from ..schema import Document, PressmarkError
+from ..schema.reading import read_predictions
+from . import systems as registry
+from .api import measures_for
+from .measures import HEADLINE
+from .results import BenchResult, SystemResult
+from .runs import MANIFEST, PREDICTIONS, Manifest, read_manifest, write_atomically
+from .scoring import ScoreTable, score
+from .significance import RESAMPLES, SEED, compare_all
+
+#: What is measured when nobody says otherwise; those that are here are run, the rest named.
+DEFAULT_SYSTEMS = ("empty", "rules-lite", "spacy", "gold")
+#: Systems that bound the table and are left out of comparisons: nothing is learnt from them.
+BOUNDS = ("empty", "gold")
+COUNTS = "counts.jsonl"
+SCORES = "scores.json"
+RESULTS = "results.json"
+Say = Callable[[str], None]
+
+
+def folder_name(system: str) -> str:
+    """A system's folder: its name with what is not safe in a file name replaced by ``_``."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", system).lstrip(".") or "_"
+
+
+def bench(
+    corpus: str,
+    systems: Sequence[str],
+    output: Path,
+    *,
+    measures: Sequence[str] = HEADLINE,
+    fresh: bool = False,
+    say: Say = lambda line: None,
+) -> BenchResult:
+    """Run, score and compare ``systems`` on the documents of ``corpus``; write all to ``output``.
+
+    A run that is complete is not run again; one that was stopped goes on. Raises PressmarkError
+    when a system cannot be made or fails.
+    """
+    documents = load(corpus)
+    unknown = [name for name in systems if name.split(":")[0] not in registry.names()]
+    if unknown:
+        known = ", ".join(registry.names())
+        raise PressmarkError(f"unknown system {', '.join(unknown)}, expected some of {known}")
+    for name in systems:
+        say(f"{name}: running on {len(documents)} documents of {corpus}")
+        run_apart(name, corpus, output / "systems" / folder_name(name), fresh=fresh)
+    folders = [output / "systems" / folder_name(name) for name in systems]
+    say("scoring and comparing")
+    return summarise(corpus, documents, folders, output, measures=measures)
+
+
+def run_apart(system: str, corpus: str, folder: Path, *, fresh: bool = False) -> None:
+    """Run one system in a process of its own, so that its memory and start-up are its own."""
+    command = [sys.executable, "-P", "-m", "pressmark", "eval", "run", system, corpus]
+    command += ["--output", str(folder), "--quiet", *(["--fresh"] if fresh else [])]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise PressmarkError(f"{system} failed: {said[-1] if said else 'it said nothing'}")
+
+
+def summarise(
+    corpus: str,
+    documents: Sequence[Document],
+    folders: Sequence[Path],
+    output: Path,
+    *,
+    measures: Sequence[str] = HEADLINE,
+) -> BenchResult:
+    """Score finished runs from their predictions, compare them and write ``results.json``."""
+    tables = {folder: score_run(folder, documents, measures) for folder in folders}
+    manifests = {folder: read_manifest(folder) for folder in folders}
+    rows = tuple(system_result(manifests[f], tables[f]) for f in folders)
+    compared = {
+        manifests[f].system: tables[f] for f in folders if manifests[f].system not in BOUNDS
+    }
+    result = BenchResult(
+        corpus=corpus,
+        corpus_sha256=fingerprint(documents),
+        documents=len(documents),
+        measures=tuple(measures),
+        systems=rows,
+        comparisons=compare_all(compared, measures),
+        resamples=RESAMPLES,
+        seed=SEED,
+        version=metadata.version("pressmark"),
+    )
+    for folder, row in zip(folders, rows, strict=True):
+        write_json(folder / SCORES, asdict(row))
+    write_json(output / RESULTS, asdict(result))
+    return result
+
+
+def score_run(folder: Path, documents: Sequence[Document], measures: Sequence[str]) -> ScoreTable:
+    """Score a run folder from its predictions and keep the counts by document beside them."""
+    manifest = read_manifest(folder)
+    if not manifest.complete:
+        raise PressmarkError(
+            f"{folder / MANIFEST} is of a run that was stopped; run it again, it goes on"
+        )
+    predictions = read_predictions(folder / PREDICTIONS)
+    table = score(documents, predictions, measures_for(manifest.layers, measures))
+    write_atomically(folder / COUNTS, "".join(f"{line}\n" for line in table.to_jsonl()))
+    return table
+
+
+def system_result(manifest: Manifest, table: ScoreTable) -> SystemResult:
+    """A run's figures as the report and the command line show them."""
+    return SystemResult(
+        name=manifest.system,
+        version=manifest.system_version,
+        description=manifest.description,
+        layers=manifest.layers,
+        figures=table.all_figures(),
+        by_document=table.by_document(),
+        groups=table.all_groups(),
+        start_seconds=manifest.start_seconds,
+        seconds=manifest.seconds,
+        documents_per_second=manifest.documents_per_second,
+        peak_memory_mb=manifest.peak_memory_mb,
+        missing_documents=len(table.missing),
+    )
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a value as readable JSON; a number that is not finite is a fault of ours."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    write_atomically(path, text + "\n")
+
+
+def read_result(output: Path) -> BenchResult:
+    """The result of a benchmark, worked out again from the runs in its folder."""
+    folders = sorted(path.parent for path in (output / "systems").glob(f"*/{MANIFEST}"))
+    if not folders:
+        raise PressmarkError(
+            f"{output} holds no runs, expected the output folder of a benchmark; make one with "
+            f"`pressmark bench --output {output}`"
+        )
+    corpora = {read_manifest(folder).corpus for folder in folders}
+    if len(corpora) > 1:
+        raise PressmarkError(
+            f"{output} holds runs on {', '.join(sorted(corpora))}, expected one corpus; "
+            "keep runs on different corpora in different folders"
+        )
+    corpus = corpora.pop()
+    return summarise(corpus, load(corpus), folders, output)

@@ -1,0 +1,316 @@
+"""Counts per document for many measures, and every figure that is worked out from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import fsum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..schema import Annotations, Document, PressmarkError
+from ..schema.codec import canonical
+from .measures import LEAKING, Measure, Pair, Score, Stats, leakage, parse, parse_all
+from .results import Figure
+from .significance import percentile_interval, resampled_f1
+
+FORMAT = "pressmark-counts/1"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Counts of some documents: ``stats`` (rows, components, 4) of the documents ``rows``."""
+
+    rows: NDArray[np.int64]
+    stats: Stats
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A score averaged over ``over`` types or documents, those that are empty left out."""
+
+    score: Score
+    over: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreTable:
+    """Counts by document and measure: the stored result, from which every figure is computed.
+
+    ``counts`` maps a measure (its text) to (documents, components, 4), ``types`` a measure to the
+    counts of the types that occur, ``leaked`` is (documents, ``LEAKING``), ``missing`` lists the
+    documents without a prediction, ``facts`` are what the signature tells beside the measure.
+    """
+
+    documents: tuple[str, ...]
+    measures: tuple[str, ...]
+    counts: Mapping[str, Stats]
+    types: Mapping[str, Mapping[str, Block]]
+    leaked: NDArray[np.int64]
+    missing: tuple[str, ...]
+    facts: Mapping[str, str]
+
+    @property
+    def leakage(self) -> dict[str, int]:
+        """What was predicted in segments that take no annotation, by layer; never scored."""
+        return dict(zip(LEAKING, map(int, self.leaked.sum(axis=0)), strict=True))
+
+    def _known(self, measure: str | Measure) -> str:
+        if str(measure) not in self.counts:
+            raise PressmarkError(
+                f"there are no counts of {measure}; there are {', '.join(self.measures) or 'none'}"
+            )
+        return str(measure)
+
+    def total(self, measure: str | Measure, type: str | None = None) -> Stats:
+        """The summed counts (components, 4), exactly rounded: the documents' order is no matter."""
+        name = self._known(measure)
+        stats = self.counts[name] if type is None else self.types[name][type].stats
+        flat = stats.reshape(len(stats), -1).T
+        return np.array([fsum(column) for column in flat]).reshape(stats.shape[1:])
+
+    def signature(self, measure: str | Measure, avg: str = "micro", system: bool = True) -> str:
+        """All that a figure depends on, in sacreBLEU's manner; ``system=False``: but the system."""
+        parsed = parse(self._known(measure))
+        facts = {**self.facts, "avg": avg, "dup": parsed.family.duplicates}
+        if not system:
+            facts.pop("sys")
+        return "|".join([str(parsed), *(f"{key}:{facts[key]}" for key in sorted(facts))])
+
+    def figure(self, measure: str | Measure, type: str | None = None) -> Figure:
+        """One measure over all documents, of one type if given, with its bootstrap interval."""
+        return self._figures([(self._known(measure), type)])[0]
+
+    def all_figures(self) -> dict[str, Figure]:
+        """Every measure over all documents; one pass of resampling for all."""
+        wanted = [(measure, None) for measure in self.measures]
+        return dict(zip(self.measures, self._figures(wanted), strict=True))
+
+    def groups(self, measure: str | Measure) -> dict[str, Figure]:
+        """One figure for each type that occurs on either side, sorted by type."""
+        name = self._known(measure)
+        types = sorted(self.types.get(name, ()))
+        return dict(zip(types, self._figures([(name, t) for t in types]), strict=True))
+
+    def all_groups(self) -> dict[str, dict[str, Figure]]:
+        """The figures by type of every measure that has them."""
+        return {measure: self.groups(measure) for measure in self.measures if self.types[measure]}
+
+    def by_document(self) -> dict[str, dict[str, float | None]]:
+        """F1 of every document and measure; None where neither side has anything."""
+        columns = [parse(m).score_array(self.counts[m])[:, 2] for m in self.measures]
+        return {
+            document: {
+                measure: None if np.isnan(column[row]) else float(column[row])
+                for measure, column in zip(self.measures, columns, strict=True)
+            }
+            for row, document in enumerate(self.documents)
+        }
+
+    def macro_documents(self, measure: str | Measure) -> Macro:
+        """The mean over documents; those with both sides empty are left out."""
+        name = self._known(measure)
+        return _macro(parse(name).score_array(self.counts[name]))
+
+    def macro_types(self, measure: str | Measure) -> Macro:
+        """The mean over the types that occur in gold or predicted."""
+        name = self._known(measure)
+        parsed = parse(name)
+        scores = [parsed.score_array(self.total(name, t)) for t in sorted(self.types[name])]
+        return _macro(np.array(scores).reshape(-1, 3))
+
+    def select(self, documents: Iterable[str]) -> ScoreTable:
+        """The table of some of the documents (ids), in the order given."""
+        wanted = tuple(documents)
+        row = {document: index for index, document in enumerate(self.documents)}
+        unknown = [document for document in wanted if document not in row]
+        if unknown:
+            raise PressmarkError(f"the counts hold no document {', '.join(unknown)}")
+        rows = np.array([row[document] for document in wanted], dtype=np.int64)
+        return ScoreTable(
+            wanted,
+            self.measures,
+            {measure: stats[rows] for measure, stats in self.counts.items()},
+            {
+                measure: {t: kept for t, b in blocks.items() if len((kept := _rows(b, rows)).rows)}
+                for measure, blocks in self.types.items()
+            },
+            self.leaked[rows],
+            tuple(document for document in wanted if document in set(self.missing)),
+            self.facts,
+        )
+
+    def to_jsonl(self) -> Iterator[str]:
+        """Lines of canonical JSON without line ends: a head, then one line for each document."""
+        yield canonical(
+            {"format": FORMAT, "facts": dict(self.facts), "measures": list(self.measures)}
+        )
+        where = {
+            measure: {
+                t: dict(zip(b.rows.tolist(), b.stats, strict=True)) for t, b in blocks.items()
+            }
+            for measure, blocks in self.types.items()
+        }
+        for row, document in enumerate(self.documents):
+            leaked = zip(LEAKING, self.leaked[row].tolist(), strict=True)
+            yield canonical(
+                {
+                    "document": document,
+                    "missing": document in self.missing,
+                    "leakage": {layer: count for layer, count in leaked if count},
+                    "counts": {m: _plain(self.counts[m][row]) for m in self.measures},
+                    "types": {
+                        m: {t: _plain(rows[row]) for t, rows in blocks.items() if row in rows}
+                        for m, blocks in where.items()
+                    },
+                }
+            )
+
+    @staticmethod
+    def from_jsonl(lines: Iterable[str]) -> ScoreTable:
+        """The table that ``to_jsonl`` wrote; ``PressmarkError`` for anything else."""
+        values = (json.loads(line) for line in lines if line.strip())
+        try:
+            head: dict[str, Any] = next(values, {})
+            if head.get("format") != FORMAT:
+                raise PressmarkError(
+                    f"found counts of format {head.get('format')!r}, expected {FORMAT!r}; "
+                    f"score anew"
+                )
+            gathered = Gathered(parse_all(head["measures"]))
+            facts = dict(head["facts"])
+            for value in values:
+                gathered.add_stored(value)
+        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            raise PressmarkError(
+                f"the counts cannot be read ({fault}); expected what to_jsonl wrote: score anew"
+            ) from fault
+        return gathered.table(facts)
+
+    def _figures(self, wanted: Sequence[tuple[str, str | None]]) -> list[Figure]:
+        counts = [(parse(name), self._dense(name, t)) for name, t in wanted]
+        intervals = map(percentile_interval, resampled_f1(counts))
+        return [
+            self._figure(name, t, interval)
+            for (name, t), interval in zip(wanted, intervals, strict=True)
+        ]
+
+    def _dense(self, measure: str, type: str | None) -> Stats:
+        if type is None:
+            return self.counts[measure]
+        block = self.types[measure][type]
+        stats = np.zeros((len(self.documents), *block.stats.shape[1:]))
+        stats[block.rows] = block.stats
+        return stats
+
+    def _figure(
+        self, name: str, type: str | None, interval: tuple[float | None, float | None]
+    ) -> Figure:
+        measure, total = parse(name), self.total(name, type)
+        score = measure.score(total)
+        low, high = interval if score.f1 is not None else (None, None)
+        return Figure(
+            measure=name if type is None else str(measure.with_values(type=type)),
+            precision=score.precision,
+            recall=score.recall,
+            f1=score.f1,
+            low=low,
+            high=high,
+            gold=float(total[measure.family.support, 3]),
+            predicted=float(total[measure.family.support, 1]),
+            signature=self.signature(name),
+        )
+
+
+def _macro(scores: Stats) -> Macro:
+    defined = scores[~np.isnan(scores[:, 2])]
+    if not len(defined):
+        return Macro(Score(None, None, None), 0)
+    return Macro(Score(*(fsum(column) / len(defined) for column in defined.T)), len(defined))
+
+
+def _rows(block: Block, rows: NDArray[np.int64]) -> Block:
+    """The part of a block that falls on ``rows``, numbered by their place in ``rows``."""
+    place = {int(row): index for index, row in enumerate(rows)}
+    kept = [index for index, row in enumerate(block.rows.tolist()) if row in place]
+    renumbered = np.array([place[int(block.rows[index])] for index in kept], dtype=np.int64)
+    return Block(renumbered, block.stats[kept])
+
+
+def _plain(stats: Stats) -> list[list[float]]:
+    """Counts as JSON numbers; whole ones without a point."""
+    return [[int(x) if x.is_integer() else x for x in row] for row in stats.tolist()]
+
+
+class Gathered:
+    """Counts as they come in, document by document, before they become arrays."""
+
+    def __init__(self, measures: Sequence[Measure]) -> None:
+        self.measures = measures
+        self.documents: dict[str, bool] = {}
+        self.leaked: list[list[int]] = []
+        self.counts: dict[str, list[Any]] = {str(measure): [] for measure in measures}
+        self.types: dict[str, dict[str, tuple[list[int], list[Any]]]] = {
+            str(measure): {} for measure in measures
+        }
+
+    def open(self, document: str, missing: bool, leaked: Mapping[str, int]) -> None:
+        """Begin a document; its id must be new."""
+        if document in self.documents:
+            raise PressmarkError(f"document {document!r} comes twice; expected each id once")
+        self.documents[document] = missing
+        self.leaked.append([leaked.get(layer, 0) for layer in LEAKING])
+
+    def add(self, document: Document, predicted: Annotations | None, groups: bool) -> None:
+        """Count one document; None stands for a prediction that is not there."""
+        annotations = Annotations() if predicted is None else predicted
+        self.open(document.id, predicted is None, leakage(document, annotations))
+        pair = Pair(document, annotations)
+        for measure in self.measures:
+            self.counts[str(measure)].append(measure.count_pair(pair))
+            for found in sorted(measure.types(pair)) if groups else ():
+                self._add_type(str(measure), found, _narrowed(measure, found).count_pair(pair))
+
+    def add_stored(self, value: Mapping[str, Any]) -> None:
+        """Take one line of ``to_jsonl``."""
+        self.open(value["document"], value["missing"], value["leakage"])
+        for measure in self.measures:
+            stats = np.array(value["counts"][str(measure)], dtype=np.float64)
+            self.counts[str(measure)].append(stats.reshape(measure.components, 4))
+            for found, rows in value["types"].get(str(measure), {}).items():
+                self._add_type(str(measure), found, np.array(rows, dtype=np.float64))
+
+    def _add_type(self, measure: str, found: str, stats: Stats) -> None:
+        rows, blocks = self.types[measure].setdefault(found, ([], []))
+        rows.append(len(self.documents) - 1)
+        blocks.append(stats)
+
+    def table(self, facts: Mapping[str, str]) -> ScoreTable:
+        """All that was gathered, as arrays, with the facts for its signature."""
+        return ScoreTable(
+            tuple(self.documents),
+            tuple(self.counts),
+            {
+                str(m): np.array(self.counts[str(m)]).reshape(-1, m.components, 4)
+                for m in self.measures
+            },
+            {
+                measure: {
+                    t: Block(np.array(rows, dtype=np.int64), np.array(stats))
+                    for t, (rows, stats) in sorted(types.items())
+                }
+                for measure, types in self.types.items()
+            },
+            np.array(self.leaked, dtype=np.int64).reshape(-1, len(LEAKING)),
+            tuple(document for document, missing in self.documents.items() if missing),
+            facts,
+        )
+
+
+@cache
+def _narrowed(measure: Measure, found: str) -> Measure:
+    return measure.with_values(type=found)

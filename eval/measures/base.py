@@ -1,0 +1,251 @@
+"""What a measure is: a name with declared parameters, a count per document, and a score of counts.
+
+Three steps, kept apart: *match* gold and predicted items (``matching``), *count* what matched out
+of how many (this is what is stored, and it adds up over documents), *score* when asked.
+
+Counts are rows of four numbers, one row a component: precision's numerator and denominator, then
+recall's. A composite such as CoNLL has several components and averages their F1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...schema import Annotations, Article, Document, Mention, PressmarkError
+from .leakage import Zones
+
+T = TypeVar("T")
+Stats = NDArray[np.float64]
+#: (precision numerator, precision denominator, recall numerator, recall denominator)
+Row = tuple[float, float, float, float]
+Value = str | float
+
+
+class Side:
+    """One side of a comparison, gold or predicted, without what leaked."""
+
+    __slots__ = ("annotations", "document", "mentions", "name")
+
+    def __init__(self, name: str, document: str, annotations: Annotations) -> None:
+        """``name`` ("gold" or "predicted") and ``document`` (its id) are for error messages."""
+        self.name, self.document, self.annotations = name, document, annotations
+        self.mentions = annotations.mention_by_id()
+
+    def mention(self, mention: str, owner: str) -> Mention:
+        """The mention under an id that ``owner`` refers to."""
+        try:
+            return self.mentions[mention]
+        except KeyError:
+            raise PressmarkError(
+                f"{self.document}: {self.name} {owner} refers to mention {mention!r}, which does "
+                f"not exist; expected one of the {len(self.mentions)} mentions of that side"
+            ) from None
+
+
+class Pair:
+    """A gold document and a prediction of it, prepared once for all measures that count it."""
+
+    __slots__ = ("_memo", "article", "gold", "predicted")
+
+    def __init__(self, gold: Document, predicted: Annotations) -> None:
+        """Both sides lose what stands in segments that take no annotation (see ``leakage``)."""
+        zones = Zones(gold.article)
+        self.article: Article = gold.article
+        self.gold = Side("gold", gold.id, zones.clean(gold.annotations))
+        self.predicted = Side("predicted", gold.id, zones.clean(predicted))
+        self._memo: dict[Hashable, Any] = {}
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Gold, then predicted."""
+        return self.gold, self.predicted
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made only the first time that ``key`` is asked for."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        value: T = self._memo[key]
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Precision, recall and F1 in [0, 1]; None where there is nothing to divide by."""
+
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+def pooled(stats: Stats) -> Stats:
+    """Precision, recall and F1 (..., 3) of counts (..., 4); NaN where undefined.
+
+    Undefined precision or recall is 0 when the other side is not empty; both empty is NaN.
+    """
+    p_num, p_den, r_num, r_den = np.moveaxis(stats, -1, 0)
+    empty = (p_den == 0) & (r_den == 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        precision = np.where(p_den > 0, p_num / p_den, 0.0)
+        recall = np.where(r_den > 0, r_num / r_den, 0.0)
+        total = precision + recall
+        f1 = np.where(total > 0, 2 * precision * recall / total, 0.0)
+    scores = np.stack([precision, recall, f1], axis=-1)
+    scores[empty] = np.nan
+    return scores
+
+
+def single(stats: Stats, **_: Value | None) -> Stats:
+    """The score of a measure of one component: counts (..., 1, 4) to scores (..., 3)."""
+    return pooled(stats[..., 0, :])
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a measure: the values it takes, its default, and a phrase on what it does.
+
+    ``choices`` empty means a number in [0, 1]; a default of None means "do not restrict".
+    """
+
+    name: str
+    default: Value | None
+    phrase: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> str:
+        """The values it takes, for people."""
+        return "|".join(self.choices) if self.choices else "a number from 0 to 1"
+
+    def read(self, text: str) -> Value:
+        """The value written as ``text``; ``ValueError`` with a phrase when it is none."""
+        if self.choices:
+            if text not in self.choices:
+                raise ValueError(f"{self.name}={text} (expected {self.values})")
+            return text
+        try:
+            number = float(text)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number <= 1:
+            raise ValueError(f"{self.name}={text} (expected {self.values})")
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A measure before its parameters are set: what it is called, needs, counts and computes.
+
+    ``count`` takes a Pair and the parameters by name and gives one row a component; ``score``
+    takes counts (..., components, 4) and the same parameters and gives (..., 3). ``types`` lists
+    the values of parameter ``type`` that occur in a pair; None when there are no rows by type.
+    ``support`` is the component whose denominators say how much there was to find; ``duplicates``
+    is ``multiset`` where an extra copy is wrong, ``set`` where it is not seen.
+    """
+
+    name: str
+    layer: str
+    definition: str
+    count: Callable[..., Sequence[Row]]
+    parameters: tuple[Parameter, ...] = ()
+    score: Callable[..., Stats] = single
+    components: int = 1
+    support: int = 0
+    duplicates: str = "multiset"
+    types: Callable[[Pair], set[str]] | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A family with the values of its parameters, in declared order; prints as it parses."""
+
+    family: Family
+    values: tuple[Value | None, ...]
+
+    @property
+    def name(self) -> str:
+        """The name without parameters, for example ``entity.strict``."""
+        return self.family.name
+
+    @property
+    def layer(self) -> str:
+        """The layer (of ``LAYERS``) that a system must declare for this measure to apply."""
+        return self.family.layer
+
+    @property
+    def definition(self) -> str:
+        """What it measures, in one sentence."""
+        return self.family.definition
+
+    @property
+    def components(self) -> int:
+        """How many rows its counts have."""
+        return self.family.components
+
+    @property
+    def parameters(self) -> dict[str, Value | None]:
+        """The parameters with their values, defaults included."""
+        names = (parameter.name for parameter in self.family.parameters)
+        return dict(zip(names, self.values, strict=True))
+
+    def __str__(self) -> str:
+        """The text that parses to this measure; only what is not default is printed."""
+        shown = [
+            f"{parameter.name}={value}"
+            for parameter, value in zip(self.family.parameters, self.values, strict=True)
+            if value != parameter.default
+        ]
+        return f"{self.name}({','.join(shown)})" if shown else self.name
+
+    def count(self, gold: Document, predicted: Annotations) -> Stats:
+        """The counts (components, 4) of a prediction of ``gold.article``."""
+        return self.count_pair(Pair(gold, predicted))
+
+    def count_pair(self, pair: Pair) -> Stats:
+        """As ``count``, of a pair that other measures count too."""
+        return np.array(self.family.count(pair, **self.parameters), dtype=np.float64)
+
+    def score_array(self, stats: Stats) -> Stats:
+        """Precision, recall and F1 (..., 3) of counts (..., components, 4); NaN for undefined."""
+        return self.family.score(stats, **self.parameters)
+
+    def score(self, stats: Stats) -> Score:
+        """The score of counts (components, 4), usually the sum over documents."""
+        numbers = (None if np.isnan(x) else float(x) for x in self.score_array(stats))
+        return Score(*numbers)
+
+    def with_values(self, **changed: str) -> Measure:
+        """This measure with some parameters changed, checked as when it is parsed."""
+        return build(self.family, self.parameters, changed)
+
+    def types(self, pair: Pair) -> set[str]:
+        """The types that get a row of their own in this pair; none when ``type`` is set."""
+        if self.family.types is None or self.parameters.get("type") is not None:
+            return set()
+        return self.family.types(pair)
+
+
+def build(family: Family, given: Mapping[str, Value | None], written: Mapping[str, str]) -> Measure:
+    """The family's measure with ``given`` values overridden by ``written`` ones.
+
+    Raises ``PressmarkError`` that names every parameter that does not exist or fit.
+    """
+    known = {parameter.name: parameter for parameter in family.parameters}
+    faults = [f"{name} is no parameter of it" for name in written if name not in known]
+    values = dict(given)
+    for name, text in written.items():
+        if name in known:
+            try:
+                values[name] = known[name].read(text)
+            except ValueError as fault:
+                faults.append(str(fault))
+    if faults:
+        raise PressmarkError(
+            f"measure {family.name}: {'; '.join(faults)}; its parameters are "
+            f"{', '.join(known) or 'none'}"
+        )
+    return Measure(family, tuple(values.get(p.name, p.default) for p in family.parameters))

@@ -1,0 +1,115 @@
+"""Step one of scoring: optimal one-to-one matching, never greedy, whatever the order of the lists.
+
+The overlap graph falls into small connected components; nearly all are a single edge or a star and
+are solved directly, the others by ``scipy.optimize.linear_sum_assignment``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import accumulate
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+Edge = tuple[int, int]
+#: A number, or integers of which the first decides, then the second, and so on.
+Weight = float | tuple[int, ...]
+
+
+def common(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
+    """How many items pair off one-to-one with an equal one: the size of the multisets' meet."""
+    one, other = set(left), set(right)
+    if len(one) == len(left) and len(other) == len(right):
+        return len(one & other)
+    return (Counter(left) & Counter(right)).total()
+
+
+def overlaps(
+    left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Every ``(i, j, shared code points)`` of spans that overlap; ``right`` is sorted by start."""
+    starts = [start for start, _ in right]
+    reach = list(accumulate((end for _, end in right), max))
+    for i, (start, end) in enumerate(left):
+        j = bisect_left(starts, end) - 1
+        # Nothing at or before j ends after `start` once the furthest end so far does not.
+        while j >= 0 and reach[j] > start:
+            if right[j][1] > start:
+                yield i, j, min(end, right[j][1]) - max(start, right[j][0])
+            j -= 1
+
+
+def assign(edges: Mapping[Edge, Weight]) -> list[Edge]:
+    """The one-to-one choice of edges with the greatest total weight; weights are positive.
+
+    Vertices are indices into two lists in canonical order; where totals tie, that order decides,
+    so callers sort by what is compared (offsets, types), never by ids or by the order of a file.
+    """
+    by_left: dict[int, list[int]] = defaultdict(list)
+    by_right: dict[int, list[int]] = defaultdict(list)
+    for i, j in edges:
+        by_left[i].append(j)
+        by_right[j].append(i)
+    pairs: list[Edge] = []
+    seen: set[int] = set()
+    for i in sorted(by_left):
+        rights = by_left[i]
+        if len(rights) == 1 and len(by_right[rights[0]]) == 1:
+            pairs.append((i, rights[0]))
+        elif i not in seen:
+            component = _component(i, by_left, by_right)
+            seen.update(edge[0] for edge in component)
+            pairs.extend(_solve({edge: edges[edge] for edge in sorted(component)}))
+    return sorted(pairs)
+
+
+def _component(
+    first: int, by_left: Mapping[int, list[int]], by_right: Mapping[int, list[int]]
+) -> set[Edge]:
+    """The edges that can be reached from the left vertex ``first``."""
+    found: set[Edge] = set()
+    lefts, waiting = {first}, [first]
+    while waiting:
+        i = waiting.pop()
+        for j in by_left[i]:
+            found.add((i, j))
+            fresh = set(by_right[j]) - lefts
+            lefts |= fresh
+            waiting.extend(fresh)
+    return found
+
+
+def _solve(edges: Mapping[Edge, Weight]) -> list[Edge]:
+    """One connected component, its edges in canonical order."""
+    rows = sorted({i for i, _ in edges})
+    columns = sorted({j for _, j in edges})
+    if len(rows) == 1 or len(columns) == 1:
+        return [max(edges, key=lambda edge: (edges[edge], -edge[0], -edge[1]))]
+    row = {vertex: index for index, vertex in enumerate(rows)}
+    column = {vertex: index for index, vertex in enumerate(columns)}
+    matrix = np.zeros((len(rows), len(columns)))
+    for (i, j), weight in _packed(edges, min(len(rows), len(columns))).items():
+        matrix[row[i], column[j]] = weight
+    chosen = zip(*linear_sum_assignment(matrix, maximize=True), strict=True)
+    return [(rows[r], columns[c]) for r, c in chosen if matrix[r, c] > 0]
+
+
+def _packed(edges: Mapping[Edge, Weight], size: int) -> dict[Edge, float]:
+    """Lexicographic weights as one number: no sum of ``size`` lower parts outweighs a higher one.
+
+    Exact while the packed total stays below 2**53; beyond, it is the last criterion that blurs.
+    """
+    tuples = [weight if isinstance(weight, tuple) else (weight,) for weight in edges.values()]
+    if len(tuples[0]) == 1:
+        return {edge: parts[0] for edge, parts in zip(edges, tuples, strict=True)}
+    bases = [size * max(column) + 1 for column in zip(*tuples, strict=True)]
+    packed = {}
+    for edge, parts in zip(edges, tuples, strict=True):
+        value = 0.0
+        for part, base in zip(parts, bases, strict=True):
+            value = value * base + part
+        packed[edge] = value
+    return packed

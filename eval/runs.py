@@ -1,0 +1,216 @@
+"""Running a system over documents into a folder that can be stopped, resumed and rescored.
+
+A run folder holds ``manifest.json`` (what ran on what, time, memory) and ``predictions.jsonl`` (a
+line a document, in the order of the ids). Scoring adds to it and never runs the system again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib import metadata
+from pathlib import Path
+
+from ..schema import Annotations, Article, Document, PressmarkError
+from ..schema.codec import canonical, encode_annotations
+from ..schema.reading import read_predictions
+from .systems.base import System
+
+BATCH = 8
+MANIFEST = "manifest.json"
+PREDICTIONS = "predictions.jsonl"
+_MEASURED_PACKAGES = ("pressmark", "numpy", "scipy", "spacy")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a run folder holds: the system, the corpus by name and hash, and what it took.
+
+    Seconds are wall-clock; ``start_seconds`` is the making of the system (loading weights),
+    ``seconds`` its extraction. ``peak_memory_mb`` is the process's largest resident size in MiB.
+    """
+
+    system: str
+    system_version: str
+    description: str
+    layers: tuple[str, ...]
+    corpus: str
+    corpus_sha256: str
+    documents: int
+    versions: dict[str, str]
+    start_seconds: float = 0.0
+    seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+    complete: bool = False
+
+    def identity(self) -> tuple[str, ...]:
+        """What must be the same for a stopped run to go on."""
+        return (self.system, self.system_version, self.corpus, self.corpus_sha256)
+
+    @property
+    def documents_per_second(self) -> float | None:
+        """Documents per second of extraction, without start-up."""
+        return self.documents / self.seconds if self.complete and self.seconds else None
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a text file so that a reader sees the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a run folder; PressmarkError when the folder holds no run."""
+    path = folder / MANIFEST
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(**{**value, "layers": tuple(value["layers"])})
+    except FileNotFoundError:
+        raise PressmarkError(
+            f"{folder} holds no {MANIFEST}, expected a run folder; make one with "
+            f"`pressmark eval run SYSTEM CORPUS --output {folder}`"
+        ) from None
+    except (ValueError, TypeError, KeyError) as fault:
+        raise PressmarkError(
+            f"{path} is not a run's manifest ({fault}); run again with --fresh"
+        ) from None
+
+
+def run(
+    make: Callable[[], System],
+    documents: Sequence[Document],
+    folder: Path,
+    corpus: str,
+    corpus_sha256: str,
+    *,
+    fresh: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Manifest:
+    """Run the system that ``make`` makes over the documents' articles, or go on where it stopped.
+
+    ``progress(done, total)`` is called after each batch. Raises PressmarkError when the folder
+    holds a run of something else and ``fresh`` is not given.
+    """
+    began = time.perf_counter()
+    system = make()
+    manifest = _manifest(system, documents, corpus, corpus_sha256)
+    manifest = replace(manifest, start_seconds=time.perf_counter() - began)
+    folder.mkdir(parents=True, exist_ok=True)
+    done, manifest = (set(), manifest) if fresh else _resume(folder, manifest)
+    if not done:
+        (folder / PREDICTIONS).write_bytes(b"")
+    articles = [d.article for d in sorted(documents, key=lambda d: d.id) if d.id not in done]
+    _save(folder, manifest)
+    for batch in _batches(articles):
+        manifest = _run_batch(system, batch, folder, manifest)
+        done.update(article.id for article in batch)
+        progress(len(done), len(documents))
+    manifest = replace(manifest, complete=True)
+    _save(folder, manifest)
+    return manifest
+
+
+def _manifest(
+    system: System, documents: Sequence[Document], corpus: str, corpus_sha256: str
+) -> Manifest:
+    return Manifest(
+        system=system.name,
+        system_version=system.version,
+        description=system.description,
+        layers=tuple(system.layers),
+        corpus=corpus,
+        corpus_sha256=corpus_sha256,
+        documents=len(documents),
+        versions=_versions(),
+    )
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for package in _MEASURED_PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+def _resume(folder: Path, manifest: Manifest) -> tuple[set[str], Manifest]:
+    """The ids that an earlier, stopped run of the same has finished, and the time it took."""
+    if not (folder / MANIFEST).exists():
+        return set(), manifest
+    earlier = read_manifest(folder)
+    if earlier.identity() != manifest.identity():
+        raise PressmarkError(
+            f"{folder} holds a run of {earlier.system} {earlier.system_version} on "
+            f"{earlier.corpus}, expected {manifest.system} {manifest.system_version} on "
+            f"{manifest.corpus} as it is now; give another folder or --fresh"
+        )
+    _drop_cut_off_line(folder / PREDICTIONS)
+    done = set(read_predictions(folder / PREDICTIONS))
+    return done, replace(manifest, seconds=earlier.seconds, peak_memory_mb=earlier.peak_memory_mb)
+
+
+def _drop_cut_off_line(path: Path) -> None:
+    """A stopped run may have written part of a line: what has no line end was never finished."""
+    if not path.exists():
+        path.write_bytes(b"")
+    whole = path.read_bytes()
+    kept = whole[: whole.rfind(b"\n") + 1]
+    if kept != whole:
+        path.write_bytes(kept)
+
+
+def _batches(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
+    for start in range(0, len(articles), BATCH):
+        yield articles[start : start + BATCH]
+
+
+def _run_batch(
+    system: System, batch: Sequence[Article], folder: Path, manifest: Manifest
+) -> Manifest:
+    began = time.perf_counter()
+    predicted = system.extract(batch)
+    seconds = time.perf_counter() - began
+    if len(predicted) != len(batch):
+        raise PressmarkError(
+            f"{system.name} gave {len(predicted)} annotations for {len(batch)} articles; "
+            "a system answers each article once, in order"
+        )
+    lines = [
+        prediction_line(article, annotations)
+        for article, annotations in zip(batch, predicted, strict=True)
+    ]
+    with (folder / PREDICTIONS).open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write("".join(lines))
+        stream.flush()
+        os.fsync(stream.fileno())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    manifest = replace(
+        manifest,
+        seconds=manifest.seconds + seconds,
+        peak_memory_mb=max(manifest.peak_memory_mb, peak),
+    )
+    _save(folder, manifest)
+    return manifest
+
+
+def prediction_line(article: Article, annotations: Annotations) -> str:
+    """One line of a predictions file: the document's id, its text's hash, the annotations."""
+    value = {
+        "id": article.id,
+        "text_sha256": article.text_sha256,
+        "annotations": encode_annotations(annotations),
+    }
+    return canonical(value) + "\n"
+
+
+def _save(folder: Path, manifest: Manifest) -> None:
+    write_atomically(folder / MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")

@@ -1,0 +1,135 @@
+"""Scoring predictions against gold: documents join by id, are checked, and are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from importlib import metadata, resources
+
+from ..schema import LAYERS, Annotations, Document, PressmarkError, Problem
+from ..schema.codec import canonical, encode_annotations
+from ..schema.errors import errors
+from ..schema.validation import validate_prediction
+from .counts import Block, Gathered, Macro, ScoreTable
+from .measures import HEADLINE, Measure, parse_all
+from .significance import RESAMPLES, SEED
+
+__all__ = ["Block", "InvalidPredictions", "Macro", "ScoreTable", "score"]
+
+
+#: Problems that the message of an error shows; the exception has them all.
+_SHOWN = 20
+
+
+class InvalidPredictions(PressmarkError):
+    """Predictions that do not fit their articles or the ontology; ``problems`` holds them all."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """The message shows the first problems, one a line."""
+        self.problems = tuple(sorted(problems))
+        lines = [f"\n  {problem}" for problem in self.problems[:_SHOWN]]
+        more = len(self.problems) - len(lines)
+        super().__init__(
+            f"{len(self.problems)} problem(s) in the predictions, expected none; mend the system "
+            f"that wrote them:{''.join(lines)}" + (f"\n  ... and {more} more" if more else "")
+        )
+
+
+@cache
+def _schema_sha() -> str:
+    """Eight hexadecimal digits for the contract: the JSON Schema and the ontology."""
+    folder = resources.files("pressmark.schema")
+    names = ("article-1.schema.json", "ontology.json")
+    return sha256(b"".join((folder / name).read_bytes() for name in names)).hexdigest()[:8]
+
+
+class _Fingerprint:
+    """A hash of annotations by document that does not depend on the documents' order."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+
+    def add(self, document: str, text_sha256: str, annotations: Annotations | None) -> None:
+        encoded = None if annotations is None else encode_annotations(annotations)
+        line = canonical([document, text_sha256, encoded])
+        self._parts.append(sha256(line.encode("utf-8")).hexdigest())
+
+    def short(self) -> str:
+        """The first eight hexadecimal digits."""
+        return sha256("".join(sorted(self._parts)).encode("ascii")).hexdigest()[:8]
+
+
+def _wanted(measures: Iterable[str | Measure], layers: Sequence[str] | None) -> list[Measure]:
+    parsed = list(dict.fromkeys(parse_all(measures)))
+    unknown = [layer for layer in layers or () if layer not in LAYERS]
+    if unknown:
+        raise PressmarkError(
+            f"there is no layer {', '.join(unknown)}; there are {', '.join(LAYERS)}"
+        )
+    return parsed if layers is None else [m for m in parsed if m.layer in layers]
+
+
+def _refuse_unknown(predictions: Mapping[str, Annotations], known: set[str]) -> None:
+    unknown = sorted(document for document in predictions if document not in known)
+    if unknown:
+        shown = ", ".join(unknown[:10]) + (", ..." if len(unknown) > 10 else "")
+        raise PressmarkError(
+            f"{len(unknown)} predicted document(s) are not among the {len(known)} of the gold: "
+            f"{shown}; expected ids of gold documents: score the right split, or leave them out"
+        )
+
+
+def _problems(document: Document, predicted: Annotations | None) -> list[Problem]:
+    """The one place where predictions are checked before they are counted."""
+    if predicted is None:
+        return []
+    return list(errors(validate_prediction(document.article, predicted)))
+
+
+def score(
+    gold: Iterable[Document],
+    predictions: Mapping[str, Annotations],
+    measures: Iterable[str | Measure] = HEADLINE,
+    layers: Sequence[str] | None = None,
+    groups: bool = True,
+    corpus: str = "",
+) -> ScoreTable:
+    """Count ``predictions`` (by document id) against ``gold``, document by document.
+
+    ``layers`` leaves out the measures of layers that the system does not declare, ``groups=False``
+    the rows by type; ``corpus`` (name@version) goes into the signature. A document without a
+    prediction counts as an empty one and is listed in ``missing``. Gold is taken one document at
+    a time and not kept. Raises ``PressmarkError`` for predictions of unknown documents, and with
+    all problems of predictions that do not fit their article or the ontology.
+    """
+    gathered = Gathered(_wanted(measures, layers))
+    known: set[str] = set()
+    problems: list[Problem] = []
+    gold_sha, system_sha = _Fingerprint(), _Fingerprint()
+    for document in gold:
+        known.add(document.id)
+        predicted = predictions.get(document.id)
+        problems.extend(_problems(document, predicted))
+        if not problems:
+            gathered.add(document, predicted, groups)
+            gold_sha.add(document.id, document.article.text_sha256, document.annotations)
+            system_sha.add(document.id, "", predicted)
+    _refuse_unknown(predictions, known)
+    if problems:
+        raise InvalidPredictions(problems)
+    return gathered.table(_facts(f"{corpus}#{gold_sha.short()}", system_sha.short()))
+
+
+def _facts(gold: str, system: str) -> dict[str, str]:
+    return {
+        "bs": str(RESAMPLES),
+        "docs": "missing=empty",
+        "gold": gold,
+        "rs": str(SEED),
+        "schema": _schema_sha(),
+        "sys": system,
+        "unit": "char",
+        "v": metadata.version("pressmark"),
+        "zd": "null",
+    }
