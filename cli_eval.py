@@ -28,9 +28,9 @@ CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or
 @systems_app.command("list", epilog="Example: pressmark systems list")
 def systems_list(json_: JSON = False) -> None:
     """List the systems with what they produce and whether they can run here."""
-    from .eval.systems import overview
+    from .eval.overview import systems_overview
 
-    rows = overview()
+    rows = systems_overview()
     if json_:
         print_json(rows)
     else:
@@ -134,9 +134,9 @@ def report(
 @app.command(epilog="Example: pressmark eval measures")
 def measures(json_: JSON = False) -> None:
     """List the measures with their parameters and definitions."""
-    from .eval.measures import overview
+    from .eval.overview import measures_overview
 
-    rows = overview()
+    rows = measures_overview()
     if json_:
         print_json(rows)
     else:

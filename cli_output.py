@@ -129,12 +129,19 @@ def show_speed(result: BenchResult) -> None:
                 system.name,
                 system.version,
                 f"{system.start_seconds or 0:.2f}",
-                "n/a" if not system.documents_per_second else f"{system.documents_per_second:.1f}",
+                _rate(system.documents_per_second),
                 f"{system.peak_memory_mb or 0:.0f}",
             ]
             for system in result.systems
         ),
     )
+
+
+def _rate(value: float | None) -> str:
+    """Documents per second: decimals only where they say something."""
+    if not value:
+        return "n/a"
+    return f"{value:.1f}" if value < 100 else f"{value:,.0f}"
 
 
 def show_comparisons(comparisons: Sequence[Comparison]) -> None:

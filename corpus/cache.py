@@ -15,7 +15,7 @@ from .catalogue import Entry, check_id
 def home() -> Path:
     """Pressmark's folder: the environment variable PRESSMARK_HOME, or the user's cache folder."""
     named = os.environ.get("PRESSMARK_HOME")
-    return Path(named) if named else Path(platformdirs.user_cache_dir("pressmark"))
+    return Path(named).expanduser() if named else Path(platformdirs.user_cache_dir("pressmark"))
 
 
 def text_path(entry: Entry, folder: Path | None = None) -> Path:

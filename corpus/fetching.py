@@ -33,6 +33,9 @@ class Limits:
     redirects: int = 3
 
 
+PATIENCE = Limits()
+
+
 def new_client(limits: Limits) -> httpx.Client:
     """A client with these time limits that follows no redirect by itself."""
     import httpx

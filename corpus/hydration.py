@@ -16,7 +16,7 @@ from ..schema import PressmarkError, Problem
 from .cache import home, read_text, write_text
 from .catalogue import Catalogue, Collection, Entry, Hydration, Origin, catalogue
 from .extraction import extractor
-from .fetching import Limits, address, fetch, new_client, take
+from .fetching import PATIENCE, Limits, address, fetch, new_client, take
 from .loading import hydrate_command
 from .verification import difference, problem
 
@@ -192,7 +192,7 @@ def hydrate(
     *,
     base_url: str | None = None,
     client: httpx.Client | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = PATIENCE,
     index: Catalogue | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 Json = Any
 _LEVELS = ("name", "nominal", "pronoun")
 _GAP = " … "
+#: The narrowest terminal, in columns, that gets tables.
+_ROOM = 90
+#: The most columns that a table's narrow fields take: the rest is for the words.
+_WIDEST = {"cue": 16, "speaker": 26, "trigger": 22, "name": 28, "mention": 40}
 
 
 class _View:
@@ -172,8 +176,8 @@ def _event_row(value: dict[str, Json]) -> tuple[str, ...]:
     negative = ", negative" if value["polarity"] == "negative" else ""
     arguments = (f"{a['role']}: {_reference_line(a)}" for a in value["arguments"])
     return (
-        value["trigger"] or "-",
-        f"{value['type']} ({value['event']})",
+        f"{value['trigger']} ({value['event']})",
+        value["type"],
         f"{value['realis'] or '?'}{negative}",
         "\n".join(arguments) or "-",
     )
@@ -206,7 +210,8 @@ def _table(
     heading = f"{title.replace('_', ' ').capitalize()} ({len(rows)})"
     table = Table(title=heading, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold", ratio=3 if column == wide else None)
+        limit = None if column == wide else _WIDEST.get(column)
+        table.add_column(column, overflow="fold", max_width=limit)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     return table
@@ -223,7 +228,6 @@ def _paragraphs(text: str, segments: Sequence[Segment]) -> Iterator[tuple[str, s
 
 
 def _text(document: Document) -> Iterator[RenderableType]:
-    from rich.padding import Padding
     from rich.text import Text
 
     if document.article.text is None:
@@ -233,7 +237,7 @@ def _text(document: Document) -> Iterator[RenderableType]:
     for kind, line in _paragraphs(document.article.text, document.article.segments):
         left_out = kinds.annotates(kind) == "none"
         shown = f"[{kind}, not annotated] {line}" if left_out else line
-        yield Padding(Text(shown, style="dim" if left_out else ""), (0, 0, 1, 0))
+        yield Text(f"{shown}\n", style="dim" if left_out else "")
 
 
 def _head(value: dict[str, Json]) -> str:
@@ -244,7 +248,7 @@ def _head(value: dict[str, Json]) -> str:
 def show(document: Document) -> RenderableType:
     """The document as a rich renderable: metadata, text, quotations, events, entities, the rest.
 
-    The words of the article are never read as markup. A terminal under 80 columns gets one block
+    The words of the article are never read as markup. A terminal under 90 columns gets one block
     a row instead of tables.
     """
     from rich.console import Group
@@ -262,21 +266,29 @@ class _Tables:
         self.value = value
 
     def __rich_console__(self, _console: Any, options: Any) -> Iterator[RenderableType]:
-        draw = _table if options.max_width >= 80 else _blocks
+        draw = _table if options.max_width >= _ROOM else _blocks
         for layer, columns, row_of, wide in _TABLES:
             rows = [row_of(item) for item in self.value[layer]]
             if rows:
                 yield draw(layer, columns, rows, columns[wide - 1])
 
 
+def _indented(cell: str) -> str:
+    return cell.replace("\n", "\n  ")
+
+
 def _blocks(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], _wide: str
 ) -> RenderableType:
-    """The rows one under the other, a line a column: for terminals under 80 columns."""
+    """The rows one under the other, a line a column: for narrow terminals."""
     from rich.text import Text
 
     blocks = (
-        "\n".join(f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell != "-")
+        "\n".join(
+            f"{name}: {_indented(cell)}"
+            for name, cell in zip(columns, row, strict=True)
+            if cell != "-"
+        )
         for row in rows
     )
     heading = f"{title.replace('_', ' ').capitalize()} ({len(rows)})"

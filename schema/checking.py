@@ -131,8 +131,12 @@ def owner(value: Json, path: Sequence[str | int]) -> str:
             label = _OWNERS[str(path[depth - 1])]
             label = f"event {label}" if "events" in path[: depth - 1] else label
             key = value.get("id")
-            name = f"{label} {key}" if isinstance(key, str) and len(key) < 65 else f"{label} {step}"
+            name = f"{label} {key}" if _is_plain(key) else f"{label} {step}"
     return name
+
+
+def _is_plain(key: Json) -> bool:
+    return isinstance(key, str) and re.fullmatch("[A-Za-z0-9_-]{1,64}", key) is not None
 
 
 def _sentence(error: ValidationError, root: Json) -> str:

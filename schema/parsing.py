@@ -32,9 +32,9 @@ class InvalidJson(PressmarkError):
 def parse_json(data: bytes | str, where: str) -> Json:
     """The value of one JSON document; ``where`` names its place in errors ("x.jsonl line 3").
 
-    Raises InvalidJson (a PressmarkError) for whatever is not one document of strict JSON in UTF-8: wrong
-    encoding, byte order mark, lone surrogates, NaN and Infinity, a key twice in one object,
-    numbers that would lose digits, nesting over ``MAX_DEPTH``, over ``MAX_BYTES`` bytes.
+    Raises InvalidJson for whatever is not one document of strict JSON in UTF-8: another encoding,
+    a byte order mark, lone surrogates, NaN and Infinity, a key twice in one object, numbers that
+    would lose digits, nesting over ``MAX_DEPTH``, more than ``MAX_BYTES`` bytes.
     """
     _check_size(len(data), where)
     text = _decoded(data, where)
@@ -136,7 +136,8 @@ def _not_json(error: json.JSONDecodeError, where: str) -> str:
     place = f"line {error.lineno} column {error.colno}"
     if error.msg == "Extra data":
         return f"{where} goes on after the end of its JSON document, at {place}: keep one document."
-    return f"{where} is not JSON: {error.msg[0].lower() + error.msg[1:]} at {place}."
+    fault = error.msg[0].lower() + error.msg[1:].removesuffix(" at")
+    return f"{where} is not JSON: {fault} at {place}."
 
 
 def _fail_duplicate(items: list[tuple[str, Json]], where: str) -> NoReturn:
@@ -188,6 +189,8 @@ def json_faults(value: Json) -> Iterator[tuple[str, str]]:
     Values that ``parse_json`` gave can only fail by a number with a fraction: the format has whole
     numbers alone, and 12.0 would not come back as it was written.
     """
+    if _is_sound(value):
+        return
     stack: list[tuple[str, Json, int]] = [("$", value, 0)]
     while stack:
         path, item, depth = stack.pop()
@@ -195,16 +198,37 @@ def json_faults(value: Json) -> Iterator[tuple[str, str]]:
         if fault is not None:
             yield path, fault
         elif isinstance(item, dict):
-            stack.extend((f"{path}.{key}", child, depth + 1) for key, child in item.items())
+            stack.extend((path + _step(key), child, depth + 1) for key, child in item.items())
         elif isinstance(item, list):
             stack.extend((f"{path}[{i}]", child, depth + 1) for i, child in enumerate(item))
 
 
+def _is_sound(value: Json) -> bool:
+    """Whether ``json_faults`` finds nothing: its question without paths, in a third of the time."""
+    level, depth = [value], 0
+    while level:
+        inner: list[Json] = []
+        for item in level:
+            if _fault(item, depth) is not None:
+                return False
+            if isinstance(item, dict):
+                inner.extend(item.values())
+            elif isinstance(item, list):
+                inner.extend(item)
+        level, depth = inner, depth + 1
+    return True
+
+
+def _step(key: str) -> str:
+    """A field's step in a JSONPath, quoted when it is no plain name."""
+    return f".{key}" if re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,39}", key) else f"[{_short(key)}]"
+
+
 def _fault(item: Json, depth: int) -> str | None:
+    if isinstance(item, str):
+        return None if item.isascii() else _text_fault(item)
     if item is None or isinstance(item, bool):
         return None
-    if isinstance(item, str):
-        return _text_fault(item)
     if isinstance(item, int):
         fits = abs(item) <= MAX_INTEGER
         return None if fits else f"found a whole number beyond ±{MAX_INTEGER}, expected a smaller"
@@ -216,8 +240,7 @@ def _fault(item: Json, depth: int) -> str | None:
 
 
 def _text_fault(text: str) -> str | None:
-    # isascii first: it answers for most strings without a copy.
-    if text.isascii() or not re.search("[\ud800-\udfff]", text):
+    if not re.search("[\ud800-\udfff]", text):
         return None
     return "found a lone surrogate, which is half a character, expected whole characters"
 

@@ -59,7 +59,8 @@ def read_document(path: str | os.PathLike[str]) -> Document:
     """The document of a ``.json`` file.
 
     Raises PressmarkError when the file cannot be read, its subclasses InvalidJson when it is not
-    JSON and InvalidDocument when the value does not fit the JSON Schema. The rules are ``validate``'s.
+    JSON and InvalidDocument when the value does not fit the JSON Schema. The rules are not
+    asked: ``validate`` does that.
     """
     value = read_json(path)
     problems = schema_problems(value, "document")

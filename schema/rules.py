@@ -88,7 +88,6 @@ RULES: tuple[Rule, ...] = (
     _rule("level-missing", entities.level_missing),
     _rule("level-not-allowed", entities.level_not_allowed),
     _rule("value-not-timex3", entities.value_not_timex3),
-    _rule("value-missing", entities.value_missing, gold="warning"),
     _rule("value-not-allowed", entities.value_not_allowed),
     _rule("trigger-duplicate", events.trigger_duplicate),
     _rule("trigger-outside-sentence", events.trigger_outside_sentence, *_SENTENCES),

@@ -116,7 +116,7 @@ def mention_duplicate(view: View) -> Iterator[Finding]:
 
 
 def value_not_timex3(view: View) -> Iterator[Finding]:
-    """The value of a DATE or TIME is TIMEX3."""
+    """The value of a DATE or TIME is TIMEX3; what cannot be resolved has none."""
     for i, mention in enumerate(view.annotations.mentions):
         written_in = view.ontology.mention_types[mention.type].value
         if written_in == "timex3" and mention.value is not None and not is_timex3(mention.value):
@@ -126,16 +126,6 @@ def value_not_timex3(view: View) -> Iterator[Finding]:
                     f'mention {mention.id}: value "{mention.value}" is no TIMEX3 value such as '
                     "2024-05-06, 2024-W19, 2024-05-06TMO or P3D"
                 ),
-            )
-
-
-def value_missing(view: View) -> Iterator[Finding]:
-    """A DATE or TIME has a value."""
-    for i, mention in enumerate(view.annotations.mentions):
-        if view.ontology.mention_types[mention.type].value and mention.value is None:
-            yield (
-                f"{ROOT}.mentions[{i}]",
-                f"mention {mention.id}: {view.surface(mention.span)} ({mention.type}) has no value",
             )
 
 

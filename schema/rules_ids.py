@@ -27,8 +27,8 @@ def id_duplicate(view: View) -> Iterator[Finding]:
     for item in view.named:
         label = f"{item.kind} {item.id}"
         if item.id in first:
-            yield item.path, f"{label}: the id is taken by {first[item.id]} already"
-        first.setdefault(item.id, f"the {item.kind} @ {item.path}")
+            yield item.path, f"{label}: the id is taken already, by {first[item.id]}"
+        first.setdefault(item.id, f"the {item.kind} at {item.path}")
 
 
 def _entity_references(view: View) -> Iterator[_Reference]:
@@ -101,7 +101,7 @@ def reference_kind(view: View) -> Iterator[Finding]:
 
 def members_circular(view: View) -> Iterator[Finding]:
     """No entity is a member of itself, also not through its members."""
-    edges = {key: entity.members for key, entity in view.entities.items()}
+    edges = _circling({key: entity.members for key, entity in view.entities.items()})
     for i, entity in enumerate(view.annotations.entities):
         cycle = _cycle(entity.id, edges)
         if cycle:
@@ -111,12 +111,30 @@ def members_circular(view: View) -> Iterator[Finding]:
 
 def inside_circular(view: View) -> Iterator[Finding]:
     """No quotation is inside itself, also not through the ones that hold it."""
-    edges = {key: (q.inside,) if q.inside else () for key, q in view.quotations.items()}
+    edges = _circling({key: (q.inside,) if q.inside else () for key, q in view.quotations.items()})
     for i, quotation in enumerate(view.annotations.quotations):
         cycle = _cycle(quotation.id, edges)
         if cycle:
             path = f"{ROOT}.quotations[{i}].inside"
             yield path, f"quotation {quotation.id}: is inside itself ({' > '.join(cycle)})"
+
+
+def _circling(edges: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The edges without those of nodes that lead nowhere: what is left leads into a cycle."""
+    left = dict(edges)
+    leads = {key: sum(target in left for target in targets) for key, targets in edges.items()}
+    sources: dict[str, list[str]] = {}
+    for key, targets in edges.items():
+        for target in targets:
+            sources.setdefault(target, []).append(key)
+    done = [key for key, count in leads.items() if not count]
+    for key in done:  # grows while it is walked
+        del left[key]
+        for source in sources.get(key, ()):
+            leads[source] -= 1
+            if not leads[source]:
+                done.append(source)
+    return left
 
 
 def _cycle(start: str, edges: Mapping[str, Sequence[str]]) -> list[str]:

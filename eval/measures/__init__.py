@@ -27,6 +27,7 @@ __all__ = [
     "Stats",
     "build",
     "leakage",
+    "markdown_table",
     "parse",
     "parse_all",
 ]
@@ -103,3 +104,35 @@ HEADLINE = (
     "quote.speaker",
     "quote.e2e",
 )
+
+
+def markdown_table() -> str:
+    """The measures with their parameters and definitions, as the manual shows them."""
+    lines = ["| measure | layer | what it is |", "|---|---|---|"]
+    for family in FAMILIES.values():
+        lines.append(f"| `{family.name}` | {family.layer} | {family.definition} |")
+    lines += ["", "| parameter | of | values (default first) | what it does |", "|---|---|---|---|"]
+    for parameter, names in _parameters().items():
+        lines.append(
+            f"| `{parameter.name}` | {', '.join(f'`{name}`' for name in names)} | "
+            f"{_values(parameter)} | {parameter.phrase} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _parameters() -> dict[Parameter, list[str]]:
+    """The parameters with the names of the measures that take them."""
+    found: dict[Parameter, list[str]] = {}
+    for family in FAMILIES.values():
+        for parameter in family.parameters:
+            found.setdefault(parameter, []).append(family.name)
+    return found
+
+
+def _values(parameter: Parameter) -> str:
+    if not parameter.choices:
+        return f"{parameter.default}; {parameter.values}"
+    if parameter.default is None:
+        return f"all; one of {len(parameter.choices)}, such as {parameter.choices[0]}"
+    others = [choice for choice in parameter.choices if choice != parameter.default]
+    return ", ".join(map(str, (parameter.default, *others)))

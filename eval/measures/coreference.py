@@ -51,9 +51,13 @@ def overlap(key: Sequence[Cluster], response: Sequence[Cluster]) -> Overlap:
     return Overlap(*sizes, dict(shared))
 
 
-def _places(clusters: Sequence[Cluster]) -> dict[Hashable, list[tuple[str, list[Any], int]]]:
-    """For each identity its copies in canonical order: type, content of the cluster, its index."""
-    places: dict[Hashable, list[tuple[str, list[Any], int]]] = defaultdict(list)
+#: One occurrence of a mention: its type, the content of its cluster, the cluster's index.
+_Copy = tuple[str, list[Any], int]
+
+
+def _places(clusters: Sequence[Cluster]) -> dict[Hashable, list[_Copy]]:
+    """The copies of each identity, in canonical order."""
+    places: dict[Hashable, list[_Copy]] = defaultdict(list)
     for index, cluster in enumerate(clusters):
         content: list[Any] = sorted(cluster)
         for identity, kind in cluster:
@@ -65,15 +69,22 @@ def _shared_with_repeats(key: Sequence[Cluster], response: Sequence[Cluster]) ->
     shared: dict[Edge, int] = defaultdict(int)
     wanted, offered = _places(key), _places(response)
     for identity in wanted.keys() & offered.keys():
-        # Same type first (weight 2), then whatever is left of the same span.
-        edges: dict[Edge, float] = {
-            (i, j): 1 + (one[0] == other[0])
-            for i, one in enumerate(wanted[identity])
-            for j, other in enumerate(offered[identity])
-        }
-        for i, j in assign(edges):
-            shared[wanted[identity][i][2], offered[identity][j][2]] += 1
+        for one, other in _paired(wanted[identity], offered[identity]):
+            shared[one[2], other[2]] += 1
     return dict(shared)
+
+
+def _paired(wanted: list[_Copy], offered: list[_Copy]) -> list[tuple[_Copy, _Copy]]:
+    """Copies of one mention: of the same type first, then what is left, each in canonical order."""
+    pairs, left, spare = [], [], list(offered)
+    for copy in wanted:
+        same = next((other for other in spare if other[0] == copy[0]), None)
+        if same is None:
+            left.append(copy)
+        else:
+            spare.remove(same)
+            pairs.append((copy, same))
+    return pairs + list(zip(left, spare, strict=False))
 
 
 def _links(size: int) -> int:

@@ -101,7 +101,9 @@ def _events(text: str, ids: Mapping[str, str], found: Iterable[Event]) -> tuple[
         return replace(m, id=names[m.id], trigger=trigger, arguments=arguments)
 
     return tuple(
-        Event(f"v{n}", e.type, tuple(rename(m) for m in sorted(e.mentions, key=lambda m: m.trigger)))
+        Event(
+            f"v{n}", e.type, tuple(rename(m) for m in sorted(e.mentions, key=lambda m: m.trigger))
+        )
         for n, e in enumerate(events, 1)
     )
 

@@ -53,6 +53,10 @@ def _key(text: str, found: Mention) -> str:
     return canonical_places().get(name, name).casefold().replace("’", "'")
 
 
+def _person(text: str, found: Mention) -> int:
+    return int(data("pronouns")[text[found.span.start : found.span.end].lower()]["person"])
+
+
 def _acronym(words: Sequence[str]) -> str:
     return "".join(word[0] for word in words if word[0].isupper())
 
@@ -62,7 +66,9 @@ def _dateline(text: str, found: Mention) -> bool:
     start, end = found.span.start, found.span.end
     opens = start == 0 or not text[text.rfind("\n", 0, start) + 1 : start].strip()
     name = text[start:end]
-    return found.type == "GPE" and opens and name.isupper() and text[end : end + 1] in (":", ",", " ")
+    return (
+        found.type == "GPE" and opens and name.isupper() and text[end : end + 1] in (":", ",", " ")
+    )
 
 
 def _same_name(text: str, one: Mention, other: Mention) -> bool:
@@ -181,9 +187,7 @@ class _Resolver:
                 self.merge(self.chain_of[one], self.chain_of[other])
 
     def _quotation_at(self, position: int) -> Quotation | None:
-        inner = [
-            q for q in self.quotations if any(s.start <= position < s.end for s in _within(q))
-        ]
+        inner = [q for q in self.quotations if any(s.start <= position < s.end for s in _within(q))]
         return max(inner, key=lambda q: q.content[0].start, default=None)
 
     def _speakers(self, quotation: Quotation | None) -> list[_Chain]:
@@ -280,8 +284,9 @@ def chains(
         if found.level == "nominal":
             resolver.nominal(found)
     resolver.link()
-    for found in referring:
-        if found.level == "pronoun":
-            resolver.pronoun(found)
+    pronouns = [m for m in referring if m.level == "pronoun"]
+    # Third person first: "I" takes the chain of its speaker, who may be a "he" after the words.
+    for found in sorted(pronouns, key=lambda m: (_person(text, m) != 3, m.span)):
+        resolver.pronoun(found)
     kinds_of = {m.id: c.type for c in resolver.chains for m in c.mentions if m.level == "pronoun"}
     return tuple(_entity(c) for c in resolver.chains), kinds_of

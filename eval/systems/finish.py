@@ -87,7 +87,10 @@ def _hoppers(
     for event in found:
         core, times = _core(event, entity_of), _times(event, values)
         one = EventMention(
-            f"{event.trigger.start}-{event.type}", event.trigger, event.realis, event.polarity,
+            f"{event.trigger.start}-{event.type}",
+            event.trigger,
+            event.realis,
+            event.polarity,
             event.arguments,
         )
         home = next((h for h in reversed(hoppers) if _same(h, event, core, times)), None)
@@ -116,6 +119,23 @@ def _kind_of_speaker(
     return replace(quotation, speaker_kind="named" if named else "unnamed")
 
 
+def _nested(said: Sequence[Quotation]) -> tuple[Quotation, ...]:
+    """Each quotation with the smallest other one whose content holds all of its own."""
+
+    def size(q: Quotation) -> int:
+        return sum(len(span) for span in q.content)
+
+    def outer(q: Quotation) -> str | None:
+        held = [
+            o
+            for o in said
+            if size(o) > size(q) and all(any(c.contains(s) for c in o.content) for s in q.content)
+        ]
+        return min(held, key=lambda o: (size(o), o.id)).id if held else None
+
+    return tuple(replace(q, inside=outer(q)) for q in said)
+
+
 def finish(
     text: str,
     mentions: Sequence[Mention],
@@ -128,6 +148,6 @@ def finish(
     settled, entities = _settle(mentions, entities, kinds, quotations)
     by_mention = {m: e for e in entities for m in e.mentions}
     levels = {m.id: m.level for m in settled}
-    said = tuple(_kind_of_speaker(q, by_mention, levels) for q in quotations)
+    said = _nested([_kind_of_speaker(q, by_mention, levels) for q in quotations])
     events = _hoppers(find_events(settled), entities, settled)
     return numbered(text, Annotations(settled, entities, events, said))

@@ -13,9 +13,17 @@ from .lexicon import TriggerRule, data, trigger_forms, triggers
 from .segment import sentences
 
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got)(?:\s\w+ly|\snot|\sbeen)?\s$")
-_ARTICLE = re.compile(r"\b(?:the|a|an|his|her|their|its|of|any|this|that|’s|'s)\s(?:[\w-]+\s)?$", re.IGNORECASE)
-_TYPED = {"DATE": "Time", "TIME": "Time", "CRIME": "Crime", "SENTENCE": "Sentence",
-          "MONEY": "Money", "TITLE": "Position"}
+_ARTICLE = re.compile(
+    r"\b(?:the|a|an|his|her|their|its|of|any|this|that|’s|'s)\s(?:[\w-]+\s)?$", re.IGNORECASE
+)
+_TYPED = {
+    "DATE": "Time",
+    "TIME": "Time",
+    "CRIME": "Crime",
+    "SENTENCE": "Sentence",
+    "MONEY": "Money",
+    "TITLE": "Position",
+}
 _INTRANSITIVE = ("demonstrate", "collapse", "appeal")
 _PLACES = ("GPE", "LOC", "FAC")
 
@@ -36,8 +44,11 @@ def _pos(text: str, m: re.Match[str]) -> tuple[str, TriggerRule] | None:
     if pos == "NOUN" and (lemma, "VERB") in triggers() and verbal:
         pos = "VERB"
     rule = triggers()[lemma, pos]
-    if pos == "VERB" and lemma in _INTRANSITIVE and re.match(r" (?:an?|the|that|how) ",
-                                                            text[m.end() : m.end() + 6]):
+    if (
+        pos == "VERB"
+        and lemma in _INTRANSITIVE
+        and re.match(r" (?:an?|the|that|how) ", text[m.end() : m.end() + 6])
+    ):
         return None
     if rule.passive_only and pos == "VERB" and not _PASSIVE.search(before):
         return None
@@ -47,8 +58,10 @@ def _pos(text: str, m: re.Match[str]) -> tuple[str, TriggerRule] | None:
 def _realis(text: str, sentence: Span, trigger: Span) -> tuple[str, str]:
     """Realis and polarity by the words of the clause before the trigger."""
     lists = data("realis")
-    clause = re.split(r"[;:—]|, (?:and|but|who|which|when|where|while)\b",
-                      text[sentence.start : trigger.start].lower())[-1]
+    clause = re.split(
+        r"[;:—]|, (?:and|but|who|which|when|where|while)\b",
+        text[sentence.start : trigger.start].lower(),
+    )[-1]
     words = re.findall(r"[\w’'-]+", clause)
     near = words[-6:]
     if any(w in lists["negators"] or w.endswith(("n't", "n’t")) for w in near[-4:]):
@@ -67,11 +80,14 @@ def _preposition(text: str, found: Mention) -> str:
     return m[1] if m else ""
 
 
-def _nearest(found: Sequence[Mention], trigger: Span, event_type: str, role: str | None,
-             *, after: bool) -> Mention | None:
+def _nearest(
+    found: Sequence[Mention], trigger: Span, event_type: str, role: str | None, *, after: bool
+) -> Mention | None:
     fitting = [
-        m for m in found
-        if fits(event_type, role, m.type) and m.type not in _TYPED
+        m
+        for m in found
+        if fits(event_type, role, m.type)
+        and m.type not in _TYPED
         and (m.span.start >= trigger.end if after else m.span.end <= trigger.start)
     ]
     if not fitting:
@@ -82,36 +98,52 @@ def _nearest(found: Sequence[Mention], trigger: Span, event_type: str, role: str
     return max(outer, key=lambda m: m.span.end)
 
 
-def _by_type(text: str, rule: TriggerRule, here: Sequence[Mention], trigger: Span
-             ) -> Iterator[tuple[str, Mention]]:
+def _by_type(
+    text: str, rule: TriggerRule, here: Sequence[Mention], trigger: Span
+) -> Iterator[tuple[str, Mention]]:
     """Dates, crimes, sentences, sums and offices: the nearest of each; places by preposition."""
     seen: set[str] = set()
-    near = sorted(here, key=lambda m: min(abs(m.span.start - trigger.end),
-                                          abs(trigger.start - m.span.end)))
+    near = sorted(
+        here, key=lambda m: min(abs(m.span.start - trigger.end), abs(trigger.start - m.span.end))
+    )
     for m in near:
         role = _TYPED.get(m.type)
         if m.type in _PLACES:
             word = _preposition(text, m)
-            role = {"in": "Place", "at": "Place", "near": "Place", "outside": "Place",
-                    "to": "Destination", "into": "Destination", "from": "Origin"}.get(word)
+            role = {
+                "in": "Place",
+                "at": "Place",
+                "near": "Place",
+                "outside": "Place",
+                "to": "Destination",
+                "into": "Destination",
+                "from": "Origin",
+            }.get(word)
         if role and role not in seen and fits(rule.type, role, m.type):
             seen.add(role)
             yield role, m
 
 
-def _around(text: str, rule: TriggerRule, here: Sequence[Mention], trigger: Span
-            ) -> Iterator[tuple[str, Mention]]:
+def _around(
+    text: str, rule: TriggerRule, here: Sequence[Mention], trigger: Span
+) -> Iterator[tuple[str, Mention]]:
     """Subject before and object after a verb, turned round in the passive; nouns by preposition."""
     before = text[max(0, trigger.start - 20) : trigger.start]
     if rule.pos != "VERB":
         for m in here:
             gap = text[trigger.end : m.span.start] if m.span.start >= trigger.end else "x" * 99
-            role = rule.of if _preposition(text, m) == "of" else rule.preposition(
-                _preposition(text, m))
+            role = (
+                rule.of
+                if _preposition(text, m) == "of"
+                else rule.preposition(_preposition(text, m))
+            )
             if len(gap) <= 12 and fits(rule.type, role, m.type) and role:
                 yield role, m
-            if 0 <= trigger.start - m.span.end <= 3 and rule.possessive and fits(
-                    rule.type, rule.possessive, m.type):
+            if (
+                0 <= trigger.start - m.span.end <= 3
+                and rule.possessive
+                and fits(rule.type, rule.possessive, m.type)
+            ):
                 yield rule.possessive, m
         return
     passive = bool(_PASSIVE.search(before)) and rule.object is not None
@@ -125,8 +157,9 @@ def _around(text: str, rule: TriggerRule, here: Sequence[Mention], trigger: Span
         yield right, target
 
 
-def _arguments(text: str, rule: TriggerRule, here: Sequence[Mention], trigger: Span
-               ) -> tuple[Argument, ...]:
+def _arguments(
+    text: str, rule: TriggerRule, here: Sequence[Mention], trigger: Span
+) -> tuple[Argument, ...]:
     used: set[str] = set()
     found = []
     free = [m for m in here if not m.span.overlaps(trigger)]
@@ -139,8 +172,9 @@ def _arguments(text: str, rule: TriggerRule, here: Sequence[Mention], trigger: S
 
 def find_events(text: str, mentions: Sequence[Mention]) -> tuple[FoundEvent, ...]:
     """Each trigger outside names and values, with arguments from its own sentence."""
-    closed = [m.span for m in mentions
-              if m.level == "name" or m.type in ("CRIME", "SENTENCE", "TITLE")]
+    closed = [
+        m.span for m in mentions if m.level == "name" or m.type in ("CRIME", "SENTENCE", "TITLE")
+    ]
     events = []
     for sentence in sentences(text):
         here = [m for m in mentions if sentence.contains(m.span)]

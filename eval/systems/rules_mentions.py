@@ -15,11 +15,160 @@ from .timex import find_times
 _WORD = r"[A-ZÀ-ÞŁŚŽČŠİ][\w’'\-]*(?<![’'])"
 _TOKEN = re.compile(rf"{_WORD}|[A-Z]\.(?:[A-Z]\.)*")
 _STOP = frozenset(
-    ["A", "About", "After", "Again", "Against", "All", "Also", "Although", "Among", "An", "And", "Another", "Any", "Are", "As", "Asked", "At", "Because", "Before", "But", "By", "Can", "Despite", "Did", "Do", "Does", "During", "Each", "Even", "Every", "Few", "For", "From", "Had", "Has", "Have", "He", "Her", "Here", "Him", "His", "How", "However", "I", "If", "In", "Into", "Is", "It", "Its", "Just", "Last", "Later", "Less", "Many", "May", "Meanwhile", "More", "Most", "Much", "My", "Neither", "Next", "No", "Nobody", "Nor", "Not", "Nothing", "Now", "Of", "Officials", "On", "Once", "One", "Only", "Or", "Other", "Our", "Over", "People", "Police", "Private", "She", "Should", "Since", "So", "Some", "Still", "Students", "Such", "Ten", "Than", "That", "The", "Their", "Them", "Then", "There", "These", "They", "This", "Those", "Three", "Though", "Through", "To", "Today", "Tomorrow", "Two", "Under", "Until", "Up", "Upon", "Was", "We", "Were", "What", "When", "Where", "Which", "While", "Who", "Whose", "Why", "Will", "With", "Would", "Yesterday", "You", "Your", "According", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Near", "Residents", "Since", "Several", "Parts", "Rebel", "Grain", "Surveyors", "Neither"]
+    [
+        "A",
+        "About",
+        "After",
+        "Again",
+        "Against",
+        "All",
+        "Also",
+        "Although",
+        "Among",
+        "An",
+        "And",
+        "Another",
+        "Any",
+        "Are",
+        "As",
+        "Asked",
+        "At",
+        "Because",
+        "Before",
+        "But",
+        "By",
+        "Can",
+        "Despite",
+        "Did",
+        "Do",
+        "Does",
+        "During",
+        "Each",
+        "Even",
+        "Every",
+        "Few",
+        "For",
+        "From",
+        "Had",
+        "Has",
+        "Have",
+        "He",
+        "Her",
+        "Here",
+        "Him",
+        "His",
+        "How",
+        "However",
+        "I",
+        "If",
+        "In",
+        "Into",
+        "Is",
+        "It",
+        "Its",
+        "Just",
+        "Last",
+        "Later",
+        "Less",
+        "Many",
+        "May",
+        "Meanwhile",
+        "More",
+        "Most",
+        "Much",
+        "My",
+        "Neither",
+        "Next",
+        "No",
+        "Nobody",
+        "Nor",
+        "Not",
+        "Nothing",
+        "Now",
+        "Of",
+        "Officials",
+        "On",
+        "Once",
+        "One",
+        "Only",
+        "Or",
+        "Other",
+        "Our",
+        "Over",
+        "People",
+        "Police",
+        "Private",
+        "She",
+        "Should",
+        "Since",
+        "So",
+        "Some",
+        "Still",
+        "Students",
+        "Such",
+        "Ten",
+        "Than",
+        "That",
+        "The",
+        "Their",
+        "Them",
+        "Then",
+        "There",
+        "These",
+        "They",
+        "This",
+        "Those",
+        "Three",
+        "Though",
+        "Through",
+        "To",
+        "Today",
+        "Tomorrow",
+        "Two",
+        "Under",
+        "Until",
+        "Up",
+        "Upon",
+        "Was",
+        "We",
+        "Were",
+        "What",
+        "When",
+        "Where",
+        "Which",
+        "While",
+        "Who",
+        "Whose",
+        "Why",
+        "Will",
+        "With",
+        "Would",
+        "Yesterday",
+        "You",
+        "Your",
+        "According",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine",
+        "Near",
+        "Residents",
+        "Since",
+        "Several",
+        "Parts",
+        "Rebel",
+        "Grain",
+        "Surveyors",
+        "Neither",
+    ]
 )
 _BODIES = frozenset(data("organisations")["suffixes"])
-_LINK = re.compile(r"\s(?:of(?: the)?|de la|de los|de|da|do|dos|das|del|van der|van|von|bin|ibn|al|"
-                   r"el|la|le|di|du|for|and)\s$")
+_LINK = re.compile(
+    r"\s(?:of(?: the)?|de la|de los|de|da|do|dos|das|del|van der|van|von|bin|ibn|al|"
+    r"el|la|le|di|du|for|and)\s$"
+)
 _MONEY = re.compile(
     r"(?:US|A|C)?[$€£¥]\s?\d[\d,.]*\d*(?:\s(?:thousand|million|billion|trillion|bn|m))?\b"
     r"|\b\d[\d,.]*(?:[\s-](?:thousand|million|billion|trillion))?[\s-]"
@@ -51,8 +200,9 @@ def _nominal() -> re.Pattern[str]:
 @cache
 def _crime() -> re.Pattern[str]:
     crimes = data("crimes")
-    heads = "|".join(sorted(map(re.escape, [*crimes["phrases"], *crimes["heads"]]), key=len,
-                            reverse=True))
+    heads = "|".join(
+        sorted(map(re.escape, [*crimes["phrases"], *crimes["heads"]]), key=len, reverse=True)
+    )
     return re.compile(rf"\b(?:{'|'.join(crimes['introducers'])})\s(?P<crime>{heads})\b")
 
 
@@ -104,8 +254,12 @@ def _type_by_words(words: Sequence[str]) -> str | None:
     places, organisations = data("places"), data("organisations")
     last, first = words[-1], words[0]
     if len(words) > 1:
-        for key, kind in (("location_words", "LOC"), ("facility_words", "FAC"),
-                          ("gpe_words", "GPE"), ("work_words", "WORK")):
+        for key, kind in (
+            ("location_words", "LOC"),
+            ("facility_words", "FAC"),
+            ("gpe_words", "GPE"),
+            ("work_words", "WORK"),
+        ):
             if last in places[key] or (kind == "LOC" and first in ("Lake", "Mount", "Cape")):
                 return kind
         if last in organisations["suffixes"]:
@@ -129,7 +283,9 @@ def _classify(text: str, start: int, end: int) -> str | None:
         return "PERSON"
     before = text[max(0, start - 25) : start]
     if before.endswith(("the ", "The ", "a ", "an ")):
-        return "ORG" if len(words) >= 2 and words[-1][0].isupper() and words[-1] in _BODIES else None
+        return (
+            "ORG" if len(words) >= 2 and words[-1][0].isupper() and words[-1] in _BODIES else None
+        )
     if re.search(rf"(?:{'|'.join(map(re.escape, sorted(titles())))})\s$", before):
         return "PERSON"
     if name.isupper() and 2 <= len(name) <= 6 and len(words) == 1:
@@ -169,7 +325,7 @@ def _names(text: str, spans: Iterable[Span]) -> Iterator[Mention]:
                 yield mention(s, e, kind, "name")
 
 
-def _repeat(text: str, names: Sequence[Mention]) -> Iterator[Mention]:
+def repeated(text: str, names: Sequence[Mention]) -> Iterator[Mention]:
     """Later bare last names of the persons found ("Ryabkov" after "Sergei Ryabkov")."""
     lasts = {
         text[m.span.start : m.span.end].rsplit(maxsplit=1)[-1]
@@ -191,11 +347,14 @@ def _nominals(text: str, spans: Iterable[Span]) -> Iterator[Mention]:
     for sentence in spans:
         for m in _nominal().finditer(text, sentence.start, sentence.end):
             after = text[m.end() : m.end() + 20].split()
-            if not m["head"].islower() or (after and text[m.end()] == " " and after[0].strip(".,")
-                                           in _nouns_that_follow()):
+            if not m["head"].islower() or (
+                after and text[m.end()] == " " and after[0].strip(".,") in _nouns_that_follow()
+            ):
                 continue
-            if re.search(r"\b(?:of|in|and|or|for|to|with|at|by|from|that|who|was|were|is|said|on)\b",
-                         text[m.start() : m.start("head")].lower()):
+            if re.search(
+                r"\b(?:of|in|and|or|for|to|with|at|by|from|that|who|was|were|is|said|on)\b",
+                text[m.start() : m.start("head")].lower(),
+            ):
                 continue
             kind = noun_types()[m["head"].lower()]
             yield mention(m.start(), m.end(), kind, "nominal", head=m.span("head"))
@@ -237,10 +396,11 @@ def find_mentions(text: str, published: str | None) -> tuple[Mention, ...]:
     taken = [v.span for v in values]
     names = [n for n in _names(text, spans) if not any(n.span.overlaps(t) for t in taken)]
     known = [n.span for n in names] + taken
-    names += [n for n in _repeat(text, names) if not any(n.span.overlaps(k) for k in known)]
+    names += [n for n in repeated(text, names) if not any(n.span.overlaps(k) for k in known)]
     solid = [m.span for m in (*values, *names)]
     nominals = [
-        n for n in _nominals(text, spans)
+        n
+        for n in _nominals(text, spans)
         if not any(_crosses(n.span, s) or s == n.span for s in solid)
         and not any(t.contains(n.span) for t in taken)
     ]

@@ -45,16 +45,24 @@ def _speaker(
 ) -> tuple[str, ...]:
     """The nearest mention that can speak, on one side of the cue and within the limits."""
     fitting = [
-        m for m in mentions
-        if m.type in SPEAKERS and limits.contains(m.span)
+        m
+        for m in mentions
+        if m.type in SPEAKERS
+        and limits.contains(m.span)
         and (m.span.start >= cue.end if after else m.span.end <= cue.start)
     ]
     outer = [m for m in fitting if not any(o.span.contains(m.span) and o is not m for o in fitting)]
     if not outer:
         return ()
     best = min(outer, key=lambda m: m.span.start) if after else max(outer, key=lambda m: m.span.end)
-    described = [m for m in outer if m.level == "name" and m.type == best.type
-                 and best.level == "nominal" and 0 <= best.span.start - m.span.end <= 2]
+    described = [
+        m
+        for m in outer
+        if m.level == "name"
+        and m.type == best.type
+        and best.level == "nominal"
+        and 0 <= best.span.start - m.span.end <= 2
+    ]
     if not after and described:
         best = described[-1]
     gap = text_between(cue, best.span)
@@ -100,8 +108,12 @@ def _clause_start(text: str, cue: Span) -> int:
 
 
 def _quotation(
-    text: str, kind: str, content: Sequence[Span], cue: Span | None,
-    speakers: tuple[str, ...] = (), quoted: Sequence[Span] = (),
+    text: str,
+    kind: str,
+    content: Sequence[Span],
+    cue: Span | None,
+    speakers: tuple[str, ...] = (),
+    quoted: Sequence[Span] = (),
 ) -> Quotation:
     first = content[0]
     return Quotation(
@@ -180,8 +192,11 @@ def _according(
         cue = Span(m.start(), m.end())
         who = _speaker(mentions, cue, sentence, after=True)
         comma = text.find(",", cue.end, sentence.end)
-        whole = (comma + 1, sentence.end) if cue.start == sentence.start else (
-            sentence.start, cue.start)
+        whole = (
+            (comma + 1, sentence.end)
+            if cue.start == sentence.start
+            else (sentence.start, cue.start)
+        )
         content = stripped(text, *whole)
         if not who or content is None or (whole[0] == 0 and comma < 0):
             continue
@@ -215,7 +230,9 @@ def _unique(said: Sequence[Quotation]) -> tuple[Quotation, ...]:
         other = by_cue.get(key)
         if other is None:
             by_cue[key] = q
-        elif q.type == "direct" and not any(a.overlaps(b) for a in q.content for b in other.content):
+        elif q.type == "direct" and not any(
+            a.overlaps(b) for a in q.content for b in other.content
+        ):
             content = tuple(sorted({*other.content, *q.content}))
             by_cue[key] = Quotation(other.id, "direct", content, (), other.cue, other.speakers)
     return tuple(by_cue.values())

@@ -21,10 +21,21 @@ _LIGHT = frozenset(
     "broker call declare announce suffer win lose commit receive get file seek approve".split()
 )
 _PLACES = ("GPE", "LOC", "FAC")
-_VALUES = {"DATE": "Time", "TIME": "Time", "CRIME": "Crime", "SENTENCE": "Sentence",
-           "MONEY": "Money", "TITLE": "Position"}
-_PLACE_ROLES = {"from": "Origin", "to": "Destination", "into": "Destination",
-                "towards": "Destination", "toward": "Destination"}
+_VALUES = {
+    "DATE": "Time",
+    "TIME": "Time",
+    "CRIME": "Crime",
+    "SENTENCE": "Sentence",
+    "MONEY": "Money",
+    "TITLE": "Position",
+}
+_PLACE_ROLES = {
+    "from": "Origin",
+    "to": "Destination",
+    "into": "Destination",
+    "towards": "Destination",
+    "toward": "Destination",
+}
 Found = tuple[str | None, Token]
 
 
@@ -49,8 +60,11 @@ def _passive(token: Token) -> bool:
     if any(c.dep_ in ("nsubjpass", "auxpass", "agent") for c in token.children):
         return True
     reduced = token.dep_ in ("acl", "advcl", "amod", "conj", "pcomp", "ccomp")
-    return token.tag_ == "VBN" and reduced and not any(c.dep_ in ("nsubj", "aux")
-                                                       for c in token.children)
+    return (
+        token.tag_ == "VBN"
+        and reduced
+        and not any(c.dep_ in ("nsubj", "aux") for c in token.children)
+    )
 
 
 def _child(token: Token, *labels: str) -> Token | None:
@@ -154,9 +168,16 @@ def _values(token: Token, rule: TriggerRule, found: Heads) -> Iterator[tuple[str
                 role = _VALUES.get(m.type) if m else None
                 if m and m.type in _PLACES and word:
                     own = _PLACE_ROLES.get(word)
-                    role = own if fits(rule.type, own, m.type) else (
-                        "Place" if word in ("in", "at", "near", "outside", "inside", "on",
-                                            "across", "off") else None)
+                    role = (
+                        own
+                        if fits(rule.type, own, m.type)
+                        else (
+                            "Place"
+                            if word
+                            in ("in", "at", "near", "outside", "inside", "on", "across", "off")
+                            else None
+                        )
+                    )
                 if m and role:
                     yield role, m
 
@@ -186,8 +207,9 @@ def _words(name: str) -> frozenset[str]:
 
 def _negated(token: Token) -> bool:
     negators = _words("negators")
-    return any(c.dep_ == "neg" or (c.dep_ == "det" and c.lower_ in negators)
-               for c in token.children)
+    return any(
+        c.dep_ == "neg" or (c.dep_ == "det" and c.lower_ in negators) for c in token.children
+    )
 
 
 def _unreal_here(token: Token) -> bool:
@@ -236,15 +258,29 @@ def _reality(token: Token) -> tuple[str, str]:
 
 def _happens(verb: Token) -> bool:
     """Verbs whose subject is the event itself: its realis is theirs ("a swap could happen")."""
-    return verb.lemma_ in ("happen", "occur", "take", "follow", "begin", "start", "be", "come", "end",
-                           "go")
+    return verb.lemma_ in (
+        "happen",
+        "occur",
+        "take",
+        "follow",
+        "begin",
+        "start",
+        "be",
+        "come",
+        "end",
+        "go",
+    )
 
 
 def _generic(token: Token) -> bool:
     """A bare plural under an adverb such as "generally" is a habit."""
     adverbs = _words("generic_cues")
-    return any(c.lower_ in adverbs for node in (token, *token.ancestors) for c in node.children
-               if node.pos_ in ("VERB", "AUX"))
+    return any(
+        c.lower_ in adverbs
+        for node in (token, *token.ancestors)
+        for c in node.children
+        if node.pos_ in ("VERB", "AUX")
+    )
 
 
 def _trigger_span(token: Token, lemma: str) -> Span:
@@ -255,8 +291,12 @@ def _trigger_span(token: Token, lemma: str) -> Span:
 def _closed(mentions: Sequence[Mention]) -> set[int]:
     """Positions within names, crimes, sentences and titles, where no trigger is looked for."""
     kinds = ("CRIME", "SENTENCE", "TITLE", "DATE")
-    return {i for m in mentions if m.level == "name" or m.type in kinds
-            for i in range(m.span.start, m.span.end)}
+    return {
+        i
+        for m in mentions
+        if m.level == "name" or m.type in kinds
+        for i in range(m.span.start, m.span.end)
+    }
 
 
 def find_events(doc: Doc, mentions: Sequence[Mention]) -> tuple[FoundEvent, ...]:
@@ -272,6 +312,14 @@ def find_events(doc: Doc, mentions: Sequence[Mention]) -> tuple[FoundEvent, ...]
         realis, polarity = _reality(token)
         if realis == "actual" and _generic(token):
             realis = "generic"
-        events.append(FoundEvent(_trigger_span(token, lemma), rule.type, lemma, realis, polarity,
-                                 _arguments(token, rule, found)))
+        events.append(
+            FoundEvent(
+                _trigger_span(token, lemma),
+                rule.type,
+                lemma,
+                realis,
+                polarity,
+                _arguments(token, rule, found),
+            )
+        )
     return tuple(events)

@@ -11,7 +11,7 @@ from typing import Any
 from ...schema import Mention, Span
 from .build import distinct, mention
 from .lexicon import cue_forms, data, first_names, gazetteer, noun_types, titles
-from .rules_mentions import find_values
+from .rules_mentions import find_values, repeated
 
 Doc = Any
 Token = Any
@@ -121,9 +121,35 @@ def _speaking(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
         yield mention(start, token.idx + len(token), kind, "name")
 
 
+def _listed(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
+    """Places and peoples of the gazetteer that the model overlooked."""
+    inside = {i for m in names for i in range(m.span.start, m.span.end)}
+    for token in doc:
+        name = token.text.title() if token.is_upper and len(token) > 3 else token.text
+        kind = gazetteer().get(name)
+        if kind in ("GPE", "LOC", "NORP") and token.idx not in inside and token.text[0].isupper():
+            yield mention(token.idx, token.idx + len(token), kind, "name")
+
+
+def _introduced(doc: Doc, found: Mention) -> Mention:
+    """A name right after a common noun of another type takes that type ("the company Hidra")."""
+    span = doc.char_span(found.span.start, found.span.end, alignment_mode="expand")
+    if span is None or span.start == 0 or found.type not in ("PERSON", "ORG", "GPE", "LOC", "NORP"):
+        return found
+    before = doc[span.start - 1]
+    kind = _kind(before) if before.pos_ == "NOUN" and before.whitespace_ else None
+    if kind in ("PERSON", "ORG", "GPE", "FAC", "VEHICLE") and span.root.head is not before:
+        return mention(found.span.start, found.span.end, kind, "name")
+    return found
+
+
 def _names(doc: Doc) -> tuple[Mention, ...]:
-    found = list(_entities(doc))
-    return tuple(_agreed(doc.text, [*found, *_speaking(doc, found)]))
+    found = [_introduced(doc, m) for m in _entities(doc)]
+    found += list(_speaking(doc, found))
+    found += list(_listed(doc, found))
+    taken = [m.span for m in found]
+    found += [m for m in repeated(doc.text, found) if not any(m.span.overlaps(t) for t in taken)]
+    return tuple(_agreed(doc.text, found))
 
 
 def _clock(doc: Doc, taken: Sequence[Mention]) -> Iterator[Mention]:
@@ -149,7 +175,9 @@ def _is_temporal(ent: Any, kind: str) -> bool:
 def _start(noun: Token) -> int:
     """Where the base noun phrase begins: at its first left dependent that is no mark."""
     doc, first = noun.doc, noun.left_edge.i
-    while first < noun.i and (doc[first].is_punct or doc[first].is_space or doc[first].dep_ == "cc"):
+    while first < noun.i and (
+        doc[first].is_punct or doc[first].is_space or doc[first].dep_ == "cc"
+    ):
         first += 1
     return int(doc[first].idx)
 
@@ -163,6 +191,8 @@ def _specific(noun: Token) -> bool:
         return not (noun.dep_ == "attr" and any(c.dep_ == "neg" for c in noun.head.children))
     plural = noun.tag_ == "NNS" or noun.lower_ in data("nouns")["collective"]
     verb = noun.head.head if noun.dep_ == "conj" else noun.head
+    if noun.dep_ == "dobj" and noun.tag_ == "NNS" and noun.head.lemma_ == "tell":
+        return True
     spoke = verb.tag_ in ("VBD", "VBN", "VBZ", "VBP", "VBG")
     return plural and noun.dep_ in (*_SUBJECTS, "conj") and spoke
 
@@ -180,6 +210,8 @@ def _nominals(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
     inside = {i for m in names for i in range(m.span.start, m.span.end)}
     for token in doc:
         kind = None if token.idx in inside or token.dep_ == "compound" else _kind(token)
+        if kind is None and _is_source(token):
+            kind = "WORK"
         if kind is None or (token.tag_ == "NNP" and not _described(token)):
             continue
         outer = _partitive_above(token)
@@ -189,6 +221,15 @@ def _nominals(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
             if "\n" not in doc.text[start : token.idx]:
                 yield _nominal(start, token, kind)
     yield from _descriptions(doc, names)
+
+
+def _is_source(noun: Token) -> bool:
+    """A report, study or statement that says something: subject of a cue, or after according to."""
+    if noun.lower_ not in data("nouns")["documents"]:
+        return False
+    reports = noun.dep_ == "nsubj" and noun.head.lower_ in cue_forms()
+    above = noun.head
+    return reports or (noun.dep_ == "pobj" and above.i > 0 and above.nbor(-1).lower_ == "according")
 
 
 def _described(noun: Token) -> bool:

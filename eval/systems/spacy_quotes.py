@@ -41,6 +41,11 @@ def _is_cue(token: Token) -> bool:
     lemma = cue_forms().get(token.lower_)
     if lemma is None or token.pos_ not in ("VERB", "AUX"):
         return False
+    if token.head.lemma_ in ("decline", "refuse") and token.dep_ == "xcomp":
+        return False
+    # "Asked whether …": a passive participle has no asker in the text.
+    if lemma == "ask" and token.tag_ == "VBN" and _subject(token) is None:
+        return False
     return not any(c.dep_ == "neg" for c in token.children)
 
 
@@ -107,7 +112,11 @@ def _addressees(view: _Text, cue: Token) -> tuple[str, ...]:
 
 def _clause(view: _Text, cue: Token) -> Span | None:
     """The span of the cue's complement clause, without "that", end marks and what is the cue's."""
-    heads = [c for c in cue.children if c.dep_ in _CLAUSES and c.pos_ in ("VERB", "AUX")]
+    found = [c for c in cue.children if c.dep_ in _CLAUSES and c.pos_ in ("VERB", "AUX")]
+    found = [
+        c for c in found if ";" not in view.doc.text[min(c.idx, cue.idx) : max(c.idx, cue.idx)]
+    ]
+    heads = [c for c in found if c.dep_ == "ccomp"] or found
     if not heads:
         return None
     tokens = [t for t in sorted(heads[-1].subtree, key=lambda t: t.i) if not _other_report(t, cue)]
@@ -116,8 +125,12 @@ def _clause(view: _Text, cue: Token) -> Span | None:
     else:
         tokens = [t for t in tokens if t.i < cue.i]
     tokens = _one_line(view, tokens, heads[-1])
-    while tokens and (tokens[0].is_space or tokens[0].lower_ == "that" and tokens[0].dep_ == "mark"
-                      or tokens[0].text in (",", ":")):
+    while tokens and (
+        tokens[0].is_space
+        or tokens[0].lower_ == "that"
+        and tokens[0].dep_ == "mark"
+        or tokens[0].text in (",", ":")
+    ):
         tokens.pop(0)
     while tokens and (tokens[-1].is_space or tokens[-1].text in (".", ",", ";", "?", "!", "—")):
         tokens.pop()
@@ -153,13 +166,22 @@ def _balanced(view: _Text, span: Span) -> Span:
 
 
 def _make(
-    view: _Text, kind: str, content: Sequence[Span], cue: Token | None,
-    speakers: tuple[str, ...], quoted: Sequence[Span] = (),
+    view: _Text,
+    kind: str,
+    content: Sequence[Span],
+    cue: Token | None,
+    speakers: tuple[str, ...],
+    quoted: Sequence[Span] = (),
 ) -> Quotation:
     first = content[0]
     return Quotation(
-        f"{first.start}-{first.end}-{kind}", kind, tuple(content), tuple(quoted),
-        _span(cue) if cue is not None else None, speakers, None,
+        f"{first.start}-{first.end}-{kind}",
+        kind,
+        tuple(content),
+        tuple(quoted),
+        _span(cue) if cue is not None else None,
+        speakers,
+        None,
         tuple(a for a in (_addressees(view, cue) if cue is not None else ()) if a not in speakers),
     )
 
@@ -230,8 +252,14 @@ def _according(view: _Text) -> Iterator[Quotation]:
         if parts:
             kind = "direct" if _standing_alone(view, content, parts) else "mixed"
         cue = Span(token.idx, to.idx + len(to))
-        made = _make(view, kind, parts if kind == "direct" else (content,), None, who,
-                     parts if kind == "mixed" else ())
+        made = _make(
+            view,
+            kind,
+            parts if kind == "direct" else (content,),
+            None,
+            who,
+            parts if kind == "mixed" else (),
+        )
         yield replace(made, cue=cue)
 
 
@@ -252,8 +280,11 @@ def _rest(view: _Text, first: Token, last: Token) -> Span | None:
 def _distance(view: _Text, quoted: Quoted, cue: Token) -> int | None:
     """How far a cue lies from the marks within their paragraph and sentence; None if too far."""
     text, position = view.doc.text, cue.idx
-    gap = text[quoted.end : position] if position >= quoted.end else text[
-        position + len(cue) : quoted.start]
+    gap = (
+        text[quoted.end : position]
+        if position >= quoted.end
+        else text[position + len(cue) : quoted.start]
+    )
     if "\n" in gap or len(gap) > 160:
         return None
     # A full stop between both means another sentence, save in the marks' own end.
@@ -282,14 +313,31 @@ def _sentence_around(view: _Text, quoted: Quoted, cue: Token) -> Span | None:
         low, high = cue.idx + len(cue), line.end
         sent = view.doc.char_span(quoted.start, quoted.end, alignment_mode="expand").sent
         high = min(high, max(sent.end_char, quoted.end))
-        addressed = [c for c in cue.children if c.dep_ in ("dobj", "dative") and c.idx < quoted.start]
-        low = max([low, *(max(t.idx + len(t) for t in c.subtree if t.idx < quoted.start)
-                          for c in addressed)])
+        addressed = [
+            c for c in cue.children if c.dep_ in ("dobj", "dative") and c.idx < quoted.start
+        ]
+        low = max(
+            [
+                low,
+                *(
+                    max(t.idx + len(t) for t in c.subtree if t.idx < quoted.start)
+                    for c in addressed
+                ),
+            ]
+        )
     else:
         subject = _subject(cue)
         low = max(cue.sent.start_char, line.start)
-        high = min([cue.idx, *([min(t.idx for t in subject.subtree)] if subject is not None
-                               and subject.i < cue.i else [])])
+        high = min(
+            [
+                cue.idx,
+                *(
+                    [min(t.idx for t in subject.subtree)]
+                    if subject is not None and subject.i < cue.i
+                    else []
+                ),
+            ]
+        )
         high = max(high, quoted.end)
     while low < high and text[low] in ", :":
         low += 1
@@ -298,8 +346,9 @@ def _sentence_around(view: _Text, quoted: Quoted, cue: Token) -> Span | None:
     return stripped(text, min(low, quoted.start), max(high, quoted.end))
 
 
-def _marked(view: _Text, quoted: Quoted, cues: Sequence[Token],
-            earlier: Sequence[Quotation]) -> Quotation | None:
+def _marked(
+    view: _Text, quoted: Quoted, cues: Sequence[Token], earlier: Sequence[Quotation]
+) -> Quotation | None:
     """Words in marks that no clause has taken: by the governing or nearest cue, or the last one."""
     cue = _governor(view, quoted, cues)
     if cue is None:
@@ -320,8 +369,11 @@ def _continued(view: _Text, quoted: Quoted, earlier: Sequence[Quotation]) -> Quo
     if not ends_direct(text, quoted) or len(text[quoted.start : quoted.end].split()) < 4:
         return None
     line = view.lines[index_of(view.lines, quoted.start)]
-    before = [q for q in earlier if q.type != "indirect" and q.speakers
-              and line.start <= q.content[-1].end <= quoted.start]
+    before = [
+        q
+        for q in earlier
+        if q.type != "indirect" and q.speakers and line.start <= q.content[-1].end <= quoted.start
+    ]
     last = max(before, key=lambda q: q.content[-1].end, default=None)
     return _make(view, "direct", quoted.spans, None, last.speakers if last else ())
 
@@ -338,7 +390,9 @@ def _merged(said: Sequence[Quotation]) -> tuple[Quotation, ...]:
             kind = "direct" if q.type == other.type else "mixed"
             quoted = () if kind == "direct" else tuple(sorted({*_marks(q), *_marks(other)}))
             table[key] = replace(
-                other, type=kind, content=tuple(sorted({*other.content, *q.content})),
+                other,
+                type=kind,
+                content=tuple(sorted({*other.content, *q.content})),
                 quoted=quoted,
             )
     return tuple(table.values())
@@ -352,9 +406,7 @@ def _clash(one: Quotation, other: Quotation) -> bool:
     return any(a.overlaps(b) for a in one.content for b in other.content)
 
 
-def find_quotations(
-    doc: Doc, mentions: Sequence[Mention], heads: Heads
-) -> tuple[Quotation, ...]:
+def find_quotations(doc: Doc, mentions: Sequence[Mention], heads: Heads) -> tuple[Quotation, ...]:
     """Clauses under a cue first, then the marks that none of them holds, in text order."""
     view = _Text(doc, quoted_spans(doc.text), paragraphs(doc.text), heads)
     cues = _cues(view)

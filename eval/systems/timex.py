@@ -55,11 +55,15 @@ def _safe(year: int, month: int, day: int) -> str | None:
 
 
 def _nearest_year(month: int, day: int, context: _Context) -> int | None:
-    """The year in which month and day lie nearest before, or after when told of the future."""
+    """The year of the last such day, or of the next when the words or the calendar say so.
+
+    A day that came almost a year ago and comes again within weeks is the coming one.
+    """
     if context.today is None:
         return None
     here, there = (context.today.month, context.today.day), (month, day)
-    if context.future:
+    months_ahead = (month - context.today.month) % 12
+    if context.future or (there > here and months_ahead <= 1):
         return context.today.year + (there < here)
     return context.today.year - (there > here)
 
@@ -182,7 +186,7 @@ def _word_time(m: Match, context: _Context) -> str | None:
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    month = rf"(?P<month>(?:{_names('months')})\b\.?)"
+    month = rf"(?P<month>(?:{_names('months')})\b(?:(?<=\b[A-Z]..)\.|(?<=Sept)\.)?)"
     day, year = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b", r"(?P<year>(?:1[5-9]|20)\d\d)\b"
     part = rf"(?P<part>{_names('dayparts')})"
     numbers = rf"(?P<n>\d+|{_names('numbers')})"
@@ -205,21 +209,29 @@ def _rules() -> tuple[Rule, ...]:
         (r"\b(?:the|this) weekend\b", "DATE", _weekend),
         (rf"\b{numbers} {long_unit}s? {span_end}\b", "DATE", _ago),
         (rf"\b{numbers} {short_unit}s? {span_end}\b", "TIME", lambda m, c: None),
-        (rf"\b(?:the )?(?:last |past |next )?{fuzzy}{numbers} {long_unit}s?\b(?!-)", "DATE",
-         _duration),
+        (
+            rf"\b(?:the )?(?:last |past |next )?{fuzzy}{numbers} {long_unit}s?\b(?!-)",
+            "DATE",
+            _duration,
+        ),
         (rf"\b(?:the )?(?:last |past |next )?{fuzzy}{numbers} {short_unit}s?\b", "TIME", _duration),
         (r"\b(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))? ?(?P<half>[ap]\.?m)\b\.?", "TIME", _clock),
         (r"\b(?P<hour>\d\d?):(?P<minute>\d\d)\b(?P<half>)", "TIME", _clock),
         (r"\b(?P<word>noon|midnight|dusk|dawn|overnight|that night)\b", "TIME", _word_time),
         (r"\b(?:the )?(?P<decade>\d{3})0s\b", "DATE", lambda m, c: m["decade"]),
         (rf"(?<=\b(?:in|by|of) ){year}", "DATE", lambda m, c: m["year"]),
-        (rf"(?<=\bsince ){year}|(?<=\buntil )(?P<until>\d{{4}})\b|(?<=\bthe )(?P<the>20\d\d)\b",
-         "DATE", lambda m, c: m["year"] or m["until"] or m["the"]),
+        (
+            rf"(?<=\bsince ){year}|(?<=\buntil )(?P<until>\d{{4}})\b|(?<=\bthe )(?P<the>20\d\d)\b",
+            "DATE",
+            lambda m, c: m["year"] or m["until"] or m["the"],
+        ),
         (rf"(?<=[a-z,] )(?:late |early |mid-)?{month}(?P<shift>)(?P<year>)(?! \d)", "DATE", _month),
     )
     return tuple((re.compile(pattern), kind, value) for pattern, kind, value in table)
 
 
+#: How many code points before an expression "will", "until" and the like are looked for.
+_REACH = 60
 _PROPER = {"March", "May", "Mar", "Jan", "April", "June", "August"}
 
 
@@ -229,21 +241,35 @@ def _plausible(m: Match, text: str) -> bool:
     if not word or m.groupdict().get("day") or m.groupdict().get("year"):
         return True
     before = text[max(0, m.start() - 12) : m.start()].split()
-    cue = bool(before) and before[-1].lower() in ("in", "of", "since", "until", "by", "last",
-                                                  "late", "early", "next", "this", "from", "as")
+    cue = bool(before) and before[-1].lower() in (
+        "in",
+        "of",
+        "since",
+        "until",
+        "by",
+        "last",
+        "late",
+        "early",
+        "next",
+        "this",
+        "from",
+        "as",
+    )
     return cue or word not in _PROPER
 
 
-def _future(sentence: str) -> bool:
-    words = f" {sentence.lower()} "
+def _future(text: str, sentence: Span, position: int) -> bool:
+    """Whether a word before the expression, not far from it, points ahead."""
+    before = text[max(sentence.start, position - _REACH) : position]
+    words = f" {re.sub(r'[^a-z]+', ' ', before.lower())} "
     return any(f" {cue} " in words for cue in data("time")["future_cues"])
 
 
 def _matches(text: str, sentence: Span, today: date | None) -> Iterator[TimeExpression]:
-    context = _Context(today, _future(text[sentence.start : sentence.end]))
     for pattern, kind, value in _rules():
         for m in pattern.finditer(text, sentence.start, sentence.end):
             if _plausible(m, text):
+                context = _Context(today, _future(text, sentence, m.start()))
                 yield TimeExpression(Span(m.start(), m.end()), kind, value(m, context))
 
 

@@ -55,14 +55,14 @@ def test_values(wire: Document) -> None:
     assert [m["text"] for m in value["other_mentions"]] == ["Monday"]
 
 
-@pytest.mark.parametrize("width", [30, 60, 79, 80, 100, 200])
+@pytest.mark.parametrize("width", [30, 60, 89, 90, 100, 200])
 def test_everything_is_drawn_at_every_width(wire: Document, width: int) -> None:
     text = drawn(wire, width)
     assert max(map(len, text.splitlines())) <= width
     for part in ("Quotations (1)", "Events (1)", "Entities (2)", "Other mentions (1)"):
         assert part in text
-    for part in ("“never”", "arrested", "Justice.", "2024-06-03", "reviewed", "pronoun"):
-        assert (part in flat(text)) == (part != "pronoun")
+    for part in ("“never”", "arrested", "Justice.", "2024-06-03", "reviewed"):
+        assert part in flat(text)
 
 
 def test_no_escape_codes_without_colour(wire: Document) -> None:
@@ -72,8 +72,8 @@ def test_no_escape_codes_without_colour(wire: Document) -> None:
 
 
 def test_a_narrow_terminal_gets_lines_and_no_table(wire: Document) -> None:
-    assert "speaker: Ana Bek" in drawn(wire, 60)
-    assert "speaker: Ana Bek" not in drawn(wire, 100)
+    assert "speaker: Ana Bek" in drawn(wire, 89)
+    assert "speaker: Ana Bek" not in drawn(wire, 90)
 
 
 def test_speakers_lead_to_the_longest_name(wire: Document) -> None:

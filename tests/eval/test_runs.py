@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-
 from pressmark.corpus import fingerprint, load
 from pressmark.eval.runs import BATCH, MANIFEST, PREDICTIONS, read_manifest, run
 from pressmark.schema import (

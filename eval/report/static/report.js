@@ -73,7 +73,7 @@
     return [...cuts].sort((a, b) => a - b);
   }
 
-  function drawRun(paragraph, characters, found, start, end, sides) {
+  function drawRun(paragraph, characters, found, start, end) {
     const covers = (span) => span.start <= start && span.end >= end;
     const run = element("span", "run");
     const covering = found.mentions.map((m, i) => i).filter((i) => covers(found.mentions[i]));
@@ -98,8 +98,10 @@
     for (const t of found.triggers.filter((t) => t.end === end && covers(t))) paragraph.append(element("span", "tag event-tag", `${t.type.split(".")[1]}${t.realis && t.realis !== "actual" ? "·" + t.realis : ""}${t.differs ? "≠" : ""}`));
   }
 
+  const SHORT = { PERSON: "PER", VEHICLE: "VEH", WEAPON: "WPN", MONEY: "MON", CRIME: "CRM", SENTENCE: "SEN", TITLE: "TTL" };
+
   function tag(type, differs) {
-    const made = element("span", "tag", type.slice(0, 3) + (differs ? "≠" : ""));
+    const made = element("span", "tag", (SHORT[type] || type) + (differs ? "≠" : ""));
     made.style.color = `var(--${type})`;
     return made;
   }
@@ -196,7 +198,7 @@
     const system = byId("system").value;
     const shown = Object.fromEntries(LAYERS.map((layer) => [layer, byId(`layer-${layer}`).checked]));
     const predicted = article.predicted[system];
-    byId("legend").textContent = "Underlined: mentions, the colour and the three letters say the type; dashed and ≠: not in the other column. Tinted, with Q and a number: quotations; dotted: cue. Boxed: triggers. Point at or focus a line of the lists to light up what it speaks of; press it to keep it lit.";
+    byId("legend").textContent = "Underlined: mentions, the colour and the letters say the type; dashed and ≠: not in the other column. Tinted, with Q and a number: quotations; dotted: cue. Boxed: triggers. Point at or focus a line of the lists to light up what it speaks of; press it to keep it lit.";
     byId("columns").replaceChildren(
       drawColumn("gold", article, article.gold, keys(predicted), shown),
       drawColumn(system, article, predicted, keys(article.gold), shown),

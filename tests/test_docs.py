@@ -1,0 +1,60 @@
+"""What the documentation tells a reader to type is typed here, in the order in which it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```(sh|python|json)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+#: Blocks that are about another machine: they need a network, a key or an hour.
+_ELSEWHERE = ("make ", "git ", "pip ", "apt-get ", ".venv/bin/")
+
+
+def _blocks(page: Path) -> list[tuple[str, str]]:
+    return [(found[1], found[2]) for found in _BLOCK.finditer(page.read_text(encoding="utf-8"))]
+
+
+def _run(command: list[str], folder: Path, home: Path) -> None:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | {"PRESSMARK_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_a_page_runs(page: Path, tmp_path: Path) -> None:
+    """Commands and Python blocks of one page run in one folder, as a reader would run them."""
+    for number, (language, body) in enumerate(_blocks(page)):
+        if language == "python":
+            script = tmp_path / f"block_{number}.py"
+            script.write_text(body, encoding="utf-8")
+            _run([sys.executable, "-P", script.name], tmp_path, tmp_path / "home")
+        if language != "sh":
+            continue
+        for line in body.replace("\\\n", " ").splitlines():
+            command = line.split("  #")[0].strip()
+            if not command or command.startswith(("#", *_ELSEWHERE)):
+                continue
+            assert command.startswith("pressmark "), f"{page.name}: not run by this test: {line}"
+            shell = command.replace("pressmark", f"{shlex.quote(sys.executable)} -P -m pressmark", 1)
+            _run(["sh", "-c", shell], tmp_path, tmp_path / "home")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_a_page_links_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
