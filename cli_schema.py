@@ -25,14 +25,15 @@ def show(
         folder = resources.files("pressmark.schema")
         print((folder / "article-1.schema.json").read_text(encoding="utf-8"), end="")
         return
+    known = ontology()
     parts = {
-        "types": ontology().mention_types,
-        "events": ontology().event_types,
-        "roles": ontology().roles,
+        "types": [(label.name, label.definition) for label in known.mention_types.values()],
+        "events": [(label.name, label.definition) for label in known.event_types.values()],
+        "roles": [(label.name, label.definition) for label in known.roles.values()],
     }
     if part not in parts:
         raise typer.BadParameter(f"found {part!r}, expected article, {', '.join(parts)}")
-    rows = [(label.name, label.definition) for label in parts[part].values()]
+    rows = parts[part]
     if json_:
         print_json([{"name": name, "definition": definition} for name, definition in rows])
     else:

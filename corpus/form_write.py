@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..schema import Article, Document, Mention, Quotation, Span
+from ..schema import Article, Document, Entity, Event, EventMention, Mention, Quotation, Span
 from .form_place import Misplaced, Text, place
 
 #: Spans longer than this many words are written as ``first ~ last``.
@@ -109,29 +109,39 @@ def _lines(document: Document, writer: _Writer) -> Iterator[str]:
 def _items(document: Document, writer: _Writer) -> dict[int, list[str]]:
     """The item lines under the number of their sentence: mentions, events, quotations."""
     items: dict[int, list[str]] = {}
-    chains = document.annotations.entity_of()
-    for mention in document.annotations.mentions:
+    marked = document.annotations
+    chains = marked.entity_of()
+    for mention in marked.mentions:
         number = writer.sentence_of(mention.span)
-        chain = chains.get(mention.id)
-        fields = [mention.type, mention.level, chain and f"@{chain.id}"]
-        fields.append(f"={mention.value}" if mention.value else None)
-        line = f"m {writer.place(mention.span, number)} | {' '.join(f for f in fields if f)}"
+        line = _mention_line(mention, chains.get(mention.id), number, writer)
         items.setdefault(number, []).append(line)
-    for event, told in document.annotations.event_mentions():
+    for event, told in marked.event_mentions():
         number = writer.sentence_of(told.trigger)
-        negative = " negative" if told.polarity == "negative" else ""
-        fields = [
-            f"e {writer.place(told.trigger, number)}",
-            f"{event.type} {told.realis}{negative} @{event.id}",
-        ]
-        for argument in told.arguments:
-            mention = writer.mentions[argument.mention]
-            fields.append(f"{argument.role}: {writer.mention(mention, number)}")
-        items.setdefault(number, []).append(" | ".join(fields))
-    for quotation in document.annotations.quotations:
+        items.setdefault(number, []).append(_event_line(event, told, number, writer))
+    for quotation in marked.quotations:
         number = writer.sentence_of(quotation.content[0])
         items.setdefault(number, []).append(_quotation_line(quotation, number, writer))
     return items
+
+
+def _mention_line(mention: Mention, chain: Entity | None, number: int, writer: _Writer) -> str:
+    facts = [mention.type]
+    facts += [mention.level] if mention.level else []
+    facts += [f"@{chain.id}"] if chain else []
+    facts += [f"={mention.value}"] if mention.value else []
+    return f"m {writer.place(mention.span, number)} | {' '.join(facts)}"
+
+
+def _event_line(event: Event, told: EventMention, number: int, writer: _Writer) -> str:
+    negative = " negative" if told.polarity == "negative" else ""
+    fields = [
+        f"e {writer.place(told.trigger, number)}",
+        f"{event.type} {told.realis}{negative} @{event.id}",
+    ]
+    for argument in told.arguments:
+        mention = writer.mentions[argument.mention]
+        fields.append(f"{argument.role}: {writer.mention(mention, number)}")
+    return " | ".join(fields)
 
 
 def _quotation_line(quotation: Quotation, number: int, writer: _Writer) -> str:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 import typer
-from typer.testing import CliRunner
-
 from pressmark.cli import app, main
 from pressmark.corpus import load
 from pressmark.schema import PressmarkError
+from typer.testing import CliRunner
 
 RUN = CliRunner()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -10,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from pressmark.corpus import load
+from pressmark.schema.codec import decode_annotations
+from pressmark.schema.validation import validate_prediction, validate_prediction_value
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -50,11 +54,19 @@ def test_every_command_of_a_page_runs(page: Path, tmp_path: Path) -> None:
             if not command or command.startswith(("#", *_ELSEWHERE)):
                 continue
             assert command.startswith("pressmark "), f"{page.name}: not run by this test: {line}"
-            shell = command.replace("pressmark", f"{shlex.quote(sys.executable)} -P -m pressmark", 1)
-            _run(["sh", "-c", shell], tmp_path, tmp_path / "home")
+            python = f"{shlex.quote(sys.executable)} -P -m "
+            _run(["sh", "-c", python + command], tmp_path, tmp_path / "home")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_a_page_links_to_is_there(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_example_of_a_prediction_is_one() -> None:
+    (body,) = (b for language, b in _blocks(ROOT / "docs/predictions.md") if language == "json")
+    article = load("wire-001")[0].article
+    assert validate_prediction_value(json.loads(body)) == []
+    annotations = decode_annotations(json.loads(body)["annotations"])
+    assert validate_prediction(article, annotations) == []

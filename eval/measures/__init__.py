@@ -109,8 +109,7 @@ HEADLINE = (
 def markdown_table() -> str:
     """The measures with their parameters and definitions, as the manual shows them."""
     lines = ["| measure | layer | what it is |", "|---|---|---|"]
-    for family in FAMILIES.values():
-        lines.append(f"| `{family.name}` | {family.layer} | {family.definition} |")
+    lines += [f"| `{f.name}` | {f.layer} | {f.definition} |" for f in FAMILIES.values()]
     lines += ["", "| parameter | of | values (default first) | what it does |", "|---|---|---|---|"]
     for parameter, names in _parameters().items():
         lines.append(

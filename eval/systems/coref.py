@@ -225,7 +225,7 @@ class _Resolver:
         here = index_of(self.clues.sentences, found.span.start)
         best: tuple[tuple[int, ...], _Chain] | None = None
         for chain in self.chains:
-            if any(chain is b for b in barred) or not _compatible(chain, found, entry):
+            if any(chain is b for b in barred) or not _compatible(chain, entry):
                 continue
             rank = self._rank(chain, found, here)
             if rank is not None and (best is None or rank > best[0]):
@@ -251,7 +251,7 @@ def _within(quotation: Quotation) -> tuple[Span, ...]:
     return quotation.content if quotation.type == "direct" else quotation.quoted
 
 
-def _compatible(chain: _Chain, found: Mention, entry: dict[str, object]) -> bool:
+def _compatible(chain: _Chain, entry: dict[str, object]) -> bool:
     if entry["class"] == "thing":
         return chain.type in ("ORG", "GPE", "VEHICLE", "WORK") and not chain.plural
     if entry["class"] == "plural":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...schema import Span
 from .segment import paragraphs
@@ -82,6 +83,7 @@ def _scan(text: str, line: Span) -> tuple[list[Span], int | None]:
     return found, None
 
 
+@lru_cache(maxsize=8)
 def quoted_spans(text: str) -> tuple[Quoted, ...]:
     """All text within quotation marks, outermost only, marks included.
 

@@ -35,7 +35,7 @@ def _trigger() -> re.Pattern[str]:
 
 
 def _pos(text: str, m: re.Match[str]) -> tuple[str, TriggerRule] | None:
-    """Lemma and rule of a trigger form; a bare form after an article is a noun, after "to" a verb."""
+    """Lemma and rule of a trigger form; bare forms are nouns after an article, verbs after "to"."""
     lemma, pos = trigger_forms()[m.group().lower()]
     before = text[max(0, m.start() - 20) : m.start()]
     if (lemma, "NOUN") in triggers() and _ARTICLE.search(before) and pos == "VERB":

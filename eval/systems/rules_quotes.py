@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from ...schema import Mention, Quotation, Span
@@ -18,6 +19,7 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|may|might|should|must|do|does|did"
     r"|[a-z]{3,}ed|came|went|took|made|got|held|met|left|told|began|fell|rose|won|lost|knew)\b"
 )
+_MARK = re.compile(r"[“”\"]")
 _LETTER = re.compile(r"\w")
 
 
@@ -108,7 +110,6 @@ def _clause_start(text: str, cue: Span) -> int:
 
 
 def _quotation(
-    text: str,
     kind: str,
     content: Sequence[Span],
     cue: Span | None,
@@ -141,8 +142,8 @@ def _direct(
         if cues:
             cue = cues[0] if behind else cues[-1]
             who = _attribution(text, cue, area, outside, before_quote=not behind)
-            return _quotation(text, "direct", quoted.spans, cue, who)
-    return _quotation(text, "direct", quoted.spans, None) if _long(text, quoted) else None
+            return _quotation("direct", quoted.spans, cue, who)
+    return _quotation("direct", quoted.spans, None) if _long(text, quoted) else None
 
 
 def _long(text: str, quoted: Quoted) -> bool:
@@ -161,8 +162,35 @@ def _reports(text: str, sentence: Span, every: Sequence[Quoted]) -> Iterator[tup
         while end > start and text[end - 1] in ".!?…":
             end -= 1
         clause = stripped(text, start, end)
+        if text[cue.end : cue.end + 1] in (",", ";", ".") and not text.startswith(
+            ", that", cue.end
+        ):
+            clause = _before(text, sentence, cue)
         if clause and _VERB.search(text, clause.start, clause.end):
             yield cue, clause
+
+
+def _before(text: str, sentence: Span, cue: Span) -> Span | None:
+    """The clause that "…, X said" reports: from the sentence's start to the comma before X."""
+    comma = text.rfind(",", sentence.start, cue.start)
+    words = stripped(text, sentence.start, comma) if comma > 0 else None
+    return None if words is None or _MARK.search(text, words.start, words.end) else words
+
+
+def _addressed(
+    text: str, cue: Span, clause: Span, mentions: Sequence[Mention]
+) -> tuple[tuple[str, ...], Span]:
+    """Whom a verb such as "told" names first, and the clause that is left after that mention."""
+    lemma = cue_forms().get(text[cue.start : cue.end].lower())
+    if lemma not in data("reporting")["transitive_person"]:
+        return (), clause
+    told = [m for m in mentions if m.span.start == clause.start and m.type in SPEAKERS]
+    if not told:
+        return (), clause
+    first = max(told, key=lambda m: m.span.end)
+    rest = _AFTER_CUE.match(text, first.span.end)
+    left = stripped(text, rest.end() if rest else first.span.end, clause.end)
+    return ((first.id,), left) if left else ((), clause)
 
 
 def _indirects(
@@ -170,12 +198,14 @@ def _indirects(
 ) -> Iterator[Quotation]:
     for sentence in sentences(text):
         for cue, clause in _reports(text, sentence, every):
-            who = _speaker(mentions, cue, Span(sentence.start, cue.start), after=False)
+            low = clause.end if clause.end <= cue.start else sentence.start
+            who = _speaker(mentions, cue, Span(low, cue.start), after=False)
+            told, clause = _addressed(text, cue, clause, mentions)
             inner = [s for q in every for s in q.spans if clause.contains(s)]
             if not who or any(s.start == clause.start for s in inner):
                 continue
             kind = "mixed" if inner else "indirect"
-            yield _quotation(text, kind, (clause,), cue, who, inner)
+            yield replace(_quotation(kind, (clause,), cue, who, inner), addressees=told)
             break
 
 
@@ -205,7 +235,7 @@ def _according(
             end -= 1
         span = Span(content.start, end)
         inner = [s for q in every for s in q.spans if span.contains(s)]
-        yield _quotation(text, "mixed" if inner else "indirect", (span,), cue, who, inner)
+        yield _quotation("mixed" if inner else "indirect", (span,), cue, who, inner)
 
 
 def find_quotations(text: str, mentions: Sequence[Mention]) -> tuple[Quotation, ...]:

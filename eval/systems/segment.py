@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ...schema import Span
 
@@ -24,24 +25,41 @@ def stripped(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+@lru_cache(maxsize=8)
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The lines of the text that hold more than white space."""
     found = (stripped(text, m.start(), m.end()) for m in _LINE.finditer(text))
     return tuple(span for span in found if span)
 
 
+@lru_cache(maxsize=8)
 def sentences(text: str) -> tuple[Span, ...]:
     """Sentences within each paragraph; abbreviations and initials end none."""
     spans: list[Span | None] = []
+    datelines = dateline_ends(text)
     for paragraph in paragraphs(text):
         start = paragraph.start
-        for match in _END.finditer(text, paragraph.start, paragraph.end):
+        for end in (end for end in datelines if paragraph.start < end < paragraph.end):
+            spans.append(stripped(text, start, end))
+            start = end
+        for match in _END.finditer(text, start, paragraph.end):
             if _ABBREVIATION.search(text, start, match.start() + 1):
                 continue
             spans.append(stripped(text, start, match.end()))
             start = match.end()
         spans.append(stripped(text, start, paragraph.end))
     return tuple(span for span in spans if span)
+
+
+_DATELINE = re.compile(
+    r"^[A-ZÀ-Þ][A-ZÀ-Þ .’'-]+(?:,[^\n:—–]{1,60}?|\s?\([^)\n]{1,40}\))*(?::|\s?—|\s?–|\s--)\s+",
+    re.MULTILINE,
+)
+
+
+def dateline_ends(text: str) -> tuple[int, ...]:
+    """Where the story begins after each dateline ("PORT ANSEL, June 4 (Agency) — ")."""
+    return tuple(m.end() for m in _DATELINE.finditer(text))
 
 
 def index_of(spans: tuple[Span, ...], position: int) -> int:

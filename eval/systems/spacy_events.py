@@ -10,17 +10,24 @@ from .build import fits
 from .finish import FoundEvent
 from .lexicon import TriggerRule, data, triggers
 from .spacy_mentions import Heads, heads
+from .spacy_realis import child_of, is_generic, reality
 
 Doc = Any
+
+
 Token = Any
+
 
 #: Verbs that are triggers only without an object ("demonstrate a reset" is none).
 INTRANSITIVE_ONLY = frozenset({"demonstrate", "collapse", "appeal"})
-_LIGHT = frozenset(
-    "conduct hold launch carry make sign reach impose stage mount begin start open order face "
-    "broker call declare announce suffer win lose commit receive get file seek approve".split()
-)
+
+
+_LIGHT = frozenset(data("events")["light_verbs"])
+
+
 _PLACES = ("GPE", "LOC", "FAC")
+
+
 _VALUES = {
     "DATE": "Time",
     "TIME": "Time",
@@ -29,6 +36,8 @@ _VALUES = {
     "MONEY": "Money",
     "TITLE": "Position",
 }
+
+
 _PLACE_ROLES = {
     "from": "Origin",
     "to": "Destination",
@@ -36,6 +45,8 @@ _PLACE_ROLES = {
     "towards": "Destination",
     "toward": "Destination",
 }
+
+
 Found = tuple[str | None, Token]
 
 
@@ -49,7 +60,7 @@ def _rule(token: Token) -> tuple[str, TriggerRule] | None:
         rule = triggers().get((lemma, "NOUN"))
     if rule is None and pos == "ADJ" and token.tag_ in ("VBN", "JJ"):
         rule = triggers().get((lemma, "VERB"))
-    if lemma in INTRANSITIVE_ONLY and rule and pos == "VERB" and _child(token, "dobj", "ccomp"):
+    if lemma in INTRANSITIVE_ONLY and rule and pos == "VERB" and child_of(token, "dobj", "ccomp"):
         return None
     if rule is None or (rule.passive_only and rule.pos == "VERB" and not _passive(token)):
         return None
@@ -67,10 +78,6 @@ def _passive(token: Token) -> bool:
     )
 
 
-def _child(token: Token, *labels: str) -> Token | None:
-    return next((c for c in token.children if c.dep_ in labels), None)
-
-
 def _inherited(token: Token) -> Token | None:
     """The understood subject: of a relative clause its head noun, of a conjunct, infinitive or
     participle that of the verb above it."""
@@ -79,7 +86,7 @@ def _inherited(token: Token) -> Token | None:
     if token.dep_ in ("conj", "xcomp", "advcl", "pcomp"):
         above = token.head
         if token.dep_ == "xcomp":
-            controlled = _child(above, "dobj", "dative")
+            controlled = child_of(above, "dobj", "dative")
             if controlled is not None:
                 return controlled
         while above.dep_ == "prep":
@@ -89,7 +96,7 @@ def _inherited(token: Token) -> Token | None:
 
 
 def _subject(token: Token) -> Token | None:
-    own = _child(token, "nsubj", "nsubjpass")
+    own = child_of(token, "nsubj", "nsubjpass")
     if own is None:
         return _inherited(token)
     if own.tag_ in ("WP", "WDT") and token.dep_ == "relcl":
@@ -103,14 +110,14 @@ def _verb(token: Token, rule: TriggerRule) -> Iterator[Found]:
     passive = _passive(token) and rule.object is not None
     if subject is not None:
         yield (rule.object if passive else rule.subject), subject
-    agent = _child(token, "agent")
+    agent = child_of(token, "agent")
     if agent is not None:
         yield from ((rule.subject, c) for c in agent.children if c.dep_ == "pobj")
     for label in ("dobj", "oprd"):
-        target = _child(token, label)
+        target = child_of(token, label)
         if target is not None:
             yield (rule.object, _relative(target, token))
-    receiver = _child(token, "dative")
+    receiver = child_of(token, "dative")
     if receiver is not None:
         yield "Recipient", receiver
 
@@ -122,9 +129,7 @@ def _relative(target: Token, verb: Token) -> Token:
 def _noun(token: Token, rule: TriggerRule) -> Iterator[Found]:
     """Possessor, premodifiers that are names, and the subject of a light verb above the noun."""
     for child in token.children:
-        if child.dep_ == "poss":
-            yield rule.possessive, child
-        elif child.dep_ in ("compound", "amod", "nmod"):
+        if child.dep_ == "poss" or child.dep_ in ("compound", "amod", "nmod"):
             yield rule.possessive, child
     verb = token.head
     if token.dep_ == "dobj" and verb.lemma_ in _LIGHT:
@@ -134,7 +139,7 @@ def _noun(token: Token, rule: TriggerRule) -> Iterator[Found]:
 
 
 def _phrases(token: Token) -> Iterator[tuple[str, Token]]:
-    """(preposition, noun) pairs under a token, through nested prepositions; bare adverbial nouns."""
+    """(preposition, noun) pairs under a token, nested ones too; "" before bare adverbial nouns."""
     for child in token.children:
         if child.dep_ in ("prep", "agent"):
             for inner in child.children:
@@ -201,88 +206,6 @@ def _arguments(token: Token, rule: TriggerRule, found: Heads) -> tuple[Argument,
     return tuple(table.values())
 
 
-def _words(name: str) -> frozenset[str]:
-    return frozenset(data("realis")[name])
-
-
-def _negated(token: Token) -> bool:
-    negators = _words("negators")
-    return any(
-        c.dep_ == "neg" or (c.dep_ == "det" and c.lower_ in negators) for c in token.children
-    )
-
-
-def _unreal_here(token: Token) -> bool:
-    """Modal, future or condition on the token itself, or an adjective such as "possible"."""
-    for child in token.children:
-        if child.dep_ == "aux" and child.lower_ in _words("modals"):
-            return True
-        if child.dep_ == "mark" and child.lower_ in _words("conditions"):
-            return True
-        if child.dep_ in ("amod", "advmod") and child.lower_ in _words("unreal_adjectives"):
-            return True
-    return False
-
-
-def _infinitive(token: Token) -> bool:
-    return any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
-
-
-_FACTUAL = frozenset("begin start continue manage go come help use force".split())
-
-
-def _reality(token: Token) -> tuple[str, str]:
-    """Realis and polarity, by the trigger and the words above it up to its clause's own verb."""
-    node = token
-    for step in range(6):
-        if _negated(node) or (step and node.lower_ in _words("denials")):
-            return "other", "negative"
-        governor = node.head
-        if _unreal_here(node) or (step and node.lower_ in _words("unreal")):
-            return "other", "positive"
-        if _infinitive(node) and governor.lemma_ not in _FACTUAL:
-            negative = governor.lower_ in _words("denials") or _negated(governor)
-            return "other", "negative" if negative else "positive"
-        stop = node.dep_ in ("ROOT", "relcl", "advcl", "parataxis", "nsubj", "nsubjpass", "acl")
-        if governor is node or (stop and node.pos_ != "NOUN"):
-            break
-        if node.dep_ in ("nsubj", "nsubjpass") and not _happens(governor):
-            break
-        if node.dep_ == "ccomp" and governor.lower_ not in _words("denials") | _words("unreal"):
-            break
-        if node.dep_ == "conj" and node.pos_ == "VERB" and _child(node, "nsubj") is not None:
-            break
-        node = governor
-    return "actual", "positive"
-
-
-def _happens(verb: Token) -> bool:
-    """Verbs whose subject is the event itself: its realis is theirs ("a swap could happen")."""
-    return verb.lemma_ in (
-        "happen",
-        "occur",
-        "take",
-        "follow",
-        "begin",
-        "start",
-        "be",
-        "come",
-        "end",
-        "go",
-    )
-
-
-def _generic(token: Token) -> bool:
-    """A bare plural under an adverb such as "generally" is a habit."""
-    adverbs = _words("generic_cues")
-    return any(
-        c.lower_ in adverbs
-        for node in (token, *token.ancestors)
-        for c in node.children
-        if node.pos_ in ("VERB", "AUX")
-    )
-
-
 def _trigger_span(token: Token, lemma: str) -> Span:
     start = token.nbor(-1).idx if " " in lemma else token.idx
     return Span(start, token.idx + len(token))
@@ -309,8 +232,8 @@ def find_events(doc: Doc, mentions: Sequence[Mention]) -> tuple[FoundEvent, ...]
         if guess is None:
             continue
         lemma, rule = guess
-        realis, polarity = _reality(token)
-        if realis == "actual" and _generic(token):
+        realis, polarity = reality(token)
+        if realis == "actual" and is_generic(token):
             realis = "generic"
         events.append(
             FoundEvent(

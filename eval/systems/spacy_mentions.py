@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...schema import Mention, Span
 from .build import distinct, mention
-from .lexicon import cue_forms, data, first_names, gazetteer, noun_types, titles
-from .rules_mentions import find_values, repeated
+from .lexicon import cue_forms, data, titles
+from .spacy_names import find_names, noun_type, trimmed
+from .values import find_values
 
 Doc = Any
+
+
 Token = Any
 
-_PARTITIVES = frozenset(
-    "number handful dozen dozens hundred hundreds thousand thousands million millions majority "
-    "minority couple pair score scores series some many several most group".split()
-)
+
+_PARTITIVES = frozenset(data("nouns")["partitives"])
+
+
 _SUBJECTS = ("nsubj", "nsubjpass", "agent")
-_LEADING = re.compile(r"(?:the|a|an|The|A|An|this|that|some|about|nearly|almost|more than)\s+")
-_TRAILING = re.compile(r"(?:[’']s?|[\s,.;:–—-]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,129 +34,12 @@ class Heads:
     subjects: frozenset[str]
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """A name's span without determiner, possessive 's and marks at its ends."""
-    lead = _LEADING.match(text, start, end)
-    if lead:
-        start = lead.end()
-    tail = _TRAILING.search(text, start, end)
-    while tail and tail.group() and not _is_abbreviation(text[start:end]):
-        end = tail.start()
-        tail = _TRAILING.search(text, start, end)
-    return (start, end) if start < end else None
-
-
-def _is_abbreviation(name: str) -> bool:
-    return bool(re.search(r"(?:\b[A-Z]\.|\b(?:Inc|Corp|Ltd|Co|Jr|Sr)\.)$", name))
-
-
-def _title_before(text: str, start: int, end: int) -> int:
-    """The end of the longest title that opens the span and leaves a name after it, or its start."""
-    best = start
-    for title in titles():
-        stop = start + len(title)
-        if stop + 1 < end and text.startswith(title + " ", start) and stop > best:
-            best = stop
-    return best
-
-
-def _entities(doc: Doc) -> Iterator[Mention]:
-    labels, text = data("spacy_labels"), doc.text
-    for ent in doc.ents:
-        kind = labels.get(ent.label_)
-        span = _trimmed(text, ent.start_char, ent.end_char)
-        if kind is None or span is None or kind in ("DATE", "TIME", "MONEY") or "\n" in ent.text:
-            continue
-        start, end = span
-        if kind in ("PERSON", "ORG"):
-            stop = _title_before(text, start, end)
-            start = stop + 1 if stop > start else start
-        name = text[start:end]
-        if any(c.isalpha() for c in name) and not name.islower():
-            yield mention(start, end, _typed(name, kind), "name")
-
-
-def _typed(name: str, kind: str) -> str:
-    """The gazetteer's type for a name, a person's after a known first name, else the model's."""
-    known = gazetteer().get(name) or (gazetteer().get(name.title()) if name.isupper() else None)
-    words = name.split()
-    if known is None and kind in ("ORG", "GPE", "NORP", "LOC") and 2 <= len(words) <= 3:
-        last = data("organisations")["suffixes"] + data("places")["facility_words"]
-        if words[0] in first_names() and words[-1] not in last:
-            return "PERSON"
-    return known or kind
-
-
-def _agreed(text: str, names: Sequence[Mention]) -> Iterator[Mention]:
-    """One type for one string: that of the person whose last name it is, else the commonest."""
-    counts: dict[str, Counter[str]] = {}
-    lasts = set()
-    for m in names:
-        name = text[m.span.start : m.span.end]
-        counts.setdefault(name, Counter())[m.type] += 1
-        if m.type == "PERSON" and " " in name:
-            lasts.add(name.split()[-1])
-    for m in names:
-        name = text[m.span.start : m.span.end]
-        usual = max(sorted(counts[name]), key=counts[name].__getitem__)
-        kind = "PERSON" if name in lasts and name not in gazetteer() else usual
-        yield mention(m.span.start, m.span.end, kind, "name")
-
-
-def _speaking(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
-    """A proper noun that the model overlooked though it is the subject of a reporting verb."""
-    inside = {i for m in names for i in range(m.span.start, m.span.end)}
-    for token in doc:
-        subject = token.dep_ == "nsubj" and token.tag_ == "NNP" and token.head.lower_ in cue_forms()
-        if not subject or token.idx in inside:
-            continue
-        parts = [t for t in token.lefts if t.dep_ == "compound" and t.tag_ == "NNP"]
-        start = min([token.idx, *(t.idx for t in parts)])
-        if start in inside or not doc.text[start].isupper() or "\n" in doc.text[start : token.idx]:
-            continue
-        described = next((c for c in token.children if c.dep_ == "appos"), None)
-        kind = _kind(described) if described is not None else None
-        if kind is None:
-            kind = "PERSON" if doc.text[start:].split()[0] in first_names() else "ORG"
-        yield mention(start, token.idx + len(token), kind, "name")
-
-
-def _listed(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
-    """Places and peoples of the gazetteer that the model overlooked."""
-    inside = {i for m in names for i in range(m.span.start, m.span.end)}
-    for token in doc:
-        name = token.text.title() if token.is_upper and len(token) > 3 else token.text
-        kind = gazetteer().get(name)
-        if kind in ("GPE", "LOC", "NORP") and token.idx not in inside and token.text[0].isupper():
-            yield mention(token.idx, token.idx + len(token), kind, "name")
-
-
-def _introduced(doc: Doc, found: Mention) -> Mention:
-    """A name right after a common noun of another type takes that type ("the company Hidra")."""
-    span = doc.char_span(found.span.start, found.span.end, alignment_mode="expand")
-    if span is None or span.start == 0 or found.type not in ("PERSON", "ORG", "GPE", "LOC", "NORP"):
-        return found
-    before = doc[span.start - 1]
-    kind = _kind(before) if before.pos_ == "NOUN" and before.whitespace_ else None
-    if kind in ("PERSON", "ORG", "GPE", "FAC", "VEHICLE") and span.root.head is not before:
-        return mention(found.span.start, found.span.end, kind, "name")
-    return found
-
-
-def _names(doc: Doc) -> tuple[Mention, ...]:
-    found = [_introduced(doc, m) for m in _entities(doc)]
-    found += list(_speaking(doc, found))
-    found += list(_listed(doc, found))
-    taken = [m.span for m in found]
-    found += [m for m in repeated(doc.text, found) if not any(m.span.overlaps(t) for t in taken)]
-    return tuple(_agreed(doc.text, found))
-
-
 def _clock(doc: Doc, taken: Sequence[Mention]) -> Iterator[Mention]:
     """Dates, times and sums that the model found and the patterns did not; they have no value."""
+    text = doc.text
     for ent in doc.ents:
         kind = data("spacy_labels").get(ent.label_)
-        span = _trimmed(doc.text, ent.start_char, ent.end_char)
+        span = trimmed(text, ent.start_char, ent.end_char)
         if kind not in ("DATE", "TIME", "MONEY") or span is None or "\n" in ent.text:
             continue
         if not any(m.span.overlaps(Span(*span)) for m in taken) and _is_temporal(ent, kind):
@@ -183,7 +66,7 @@ def _start(noun: Token) -> int:
 
 
 def _specific(noun: Token) -> bool:
-    """Whether a noun phrase refers: determiner, possessor or number, or plural subject of a past."""
+    """Whether a noun phrase refers: it has a determiner, or is a plural that acts."""
     left = list(noun.lefts)
     if any(t.lower_ in ("no", "any", "every", "each", "such") and t.dep_ == "det" for t in left):
         return False
@@ -208,8 +91,9 @@ def _partitive_above(noun: Token) -> Token | None:
 def _nominals(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
     """Base noun phrases whose head is a listed noun and that refer to somebody or something."""
     inside = {i for m in names for i in range(m.span.start, m.span.end)}
+    text = doc.text
     for token in doc:
-        kind = None if token.idx in inside or token.dep_ == "compound" else _kind(token)
+        kind = None if token.idx in inside or token.dep_ == "compound" else noun_type(token)
         if kind is None and _is_source(token):
             kind = "WORK"
         if kind is None or (token.tag_ == "NNP" and not _described(token)):
@@ -218,7 +102,7 @@ def _nominals(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
         top = outer if outer is not None else token
         if outer is not None or _specific(token):
             start = _start(top)
-            if "\n" not in doc.text[start : token.idx]:
+            if "\n" not in text[start : token.idx]:
                 yield _nominal(start, token, kind)
     yield from _descriptions(doc, names)
 
@@ -242,18 +126,6 @@ def _nominal(start: int, noun: Token, kind: str) -> Mention:
     return mention(start, end, kind, "nominal", head=(noun.idx, end))
 
 
-def _kind(noun: Token) -> str | None:
-    """The type that the noun lexicon gives; "president-elect" and the like go by their whole word."""
-    if noun.pos_ not in ("NOUN", "PROPN", "ADJ"):
-        return None
-    kinds, word, i = noun_types(), noun.lower_, noun.i
-    while i >= 2 and noun.doc[i - 1].text == "-" and not noun.doc[i - 1].whitespace_:
-        word, i = noun.doc[i - 2].lower_ + "-" + word, i - 2
-    if word == noun.lower_ and noun.pos_ != "ADJ":
-        return kinds.get(word) or kinds.get(noun.lemma_.lower())
-    return kinds.get(word) if "-" in word else None
-
-
 def _descriptions(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
     """The noun phrase before a name ("notorious Russian arms dealer" Viktor Bout) is a nominal."""
     for name in names:
@@ -261,7 +133,7 @@ def _descriptions(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
         if name.type != "PERSON" or span is None or span.start == 0:
             continue
         last, first = doc[span.start - 1], span.root.left_edge
-        known = last.pos_ == "NOUN" and _kind(last) == "PERSON" and last.text not in titles()
+        known = last.pos_ == "NOUN" and noun_type(last) == "PERSON" and last.text not in titles()
         if known and span.root.head is not last and first.i <= last.i and last.whitespace_:
             yield _nominal(first.idx, last, "PERSON")
 
@@ -294,7 +166,7 @@ def find_mentions(doc: Doc, published: str | None) -> tuple[Mention, ...]:
     """All mentions of a parsed text; what crosses a name, a date or a value gives way to it."""
     values = list(find_values(doc.text, published))
     values += list(_clock(doc, values))
-    names = [n for n in _names(doc) if not any(n.span.overlaps(v.span) for v in values)]
+    names = [n for n in find_names(doc) if not any(n.span.overlaps(v.span) for v in values)]
     solid = (*values, *names)
     nominals = [n for n in _nominals(doc, solid) if not _crossing(n.span, solid)]
     bare = {m.span for m in solid}

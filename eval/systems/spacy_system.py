@@ -9,6 +9,7 @@ from ...schema import LAYERS, Annotations, Article, PressmarkError, Span
 from .build import text_of
 from .coref import Clues
 from .finish import finish
+from .segment import dateline_ends, paragraphs
 from .spacy_events import find_events
 from .spacy_mentions import find_mentions, heads
 from .spacy_quotes import find_quotations
@@ -65,15 +66,26 @@ class SpacySystem:
 
     def extract(self, articles: Sequence[Article]) -> list[Annotations]:
         """Annotations for each article; PressmarkError when one has no text."""
-        texts = [text_of(article) for article in articles]
+        texts = (_bounded(self._nlp, text_of(article)) for article in articles)
         docs = self._nlp.pipe(texts, batch_size=BATCH)
         return [_one(doc, a.source.date) for doc, a in zip(docs, articles, strict=True)]
+
+
+def _bounded(nlp: Any, text: str) -> Any:
+    """The tokenised text, with a sentence start at each line and after each dateline, which the
+    parser must keep: it sees neither."""
+    doc = nlp.make_doc(text)
+    starts = {line.start for line in paragraphs(text)} | set(dateline_ends(text))
+    for token in doc:
+        if token.idx in starts and token.i:
+            token.is_sent_start = True
+    return doc
 
 
 def _one(doc: Any, published: str | None) -> Annotations:
     mentions = find_mentions(doc, published)
     found = heads(doc, mentions)
-    said = find_quotations(doc, mentions, found)
+    said = find_quotations(doc, found)
     spans = tuple(Span(s.start_char, s.end_char) for s in doc.sents)
     clues = Clues(spans, found.links, found.subjects)
     return finish(doc.text, mentions, said, clues, lambda settled: find_events(doc, settled))

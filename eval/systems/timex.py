@@ -141,7 +141,7 @@ def _relative(m: Match, context: _Context) -> str | None:
     return _shift_unit(context.today, unit, step)
 
 
-def _weekend(m: Match, context: _Context) -> str | None:
+def _weekend(_: Match, context: _Context) -> str | None:
     if context.today is None:
         return None
     back = 0 if context.future or context.today.isoweekday() >= 6 else 7
@@ -157,7 +157,7 @@ def _ago(m: Match, context: _Context) -> str | None:
     return _shift_unit(context.today, unit, sign * n)
 
 
-def _duration(m: Match, context: _Context) -> str | None:
+def _duration(m: Match, _: _Context) -> str | None:
     n, unit = _number(m["n"]), m["unit"].lower()
     if n is None:
         return None

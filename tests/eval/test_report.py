@@ -15,6 +15,27 @@ from pressmark.schema import PressmarkError
 
 pytestmark = pytest.mark.browser
 SYSTEMS = ("empty", "rules-lite", "gold")
+#: Every text with less contrast than 4.5 to 1 against the ground that it stands on.
+CONTRAST = """() => {
+  const bright = (v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[0-9.]+/g).map((v) => bright(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const colour = getComputedStyle(e).backgroundColor;
+      if (!colour.startsWith("rgba(0, 0, 0, 0")) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const told = "p, td, th, h1, h2, h3, h4, .tag, button span, summary, label";
+  return [...document.querySelectorAll(told)].map((e) => {
+    const pair = [light(getComputedStyle(e).color), light(ground(e))];
+    const [a, b] = pair.sort((x, y) => y - x);
+    return [(a + 0.05) / (b + 0.05), e.className + " " + e.textContent.slice(0, 30)];
+  }).filter(([ratio]) => ratio < 4.5);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +91,7 @@ def test_nothing_is_wider_than_the_window(page) -> None:
 @pytest.mark.parametrize("page", BOTH, indirect=True, ids=str)
 def test_text_stands_out_from_its_ground(page) -> None:
     """Every text colour has at least the contrast of WCAG AA on the page and on cards."""
-    ratios = page.evaluate(
-        """() => {
-          const light = (c) => { const [r, g, b] = c.match(/[0-9.]+/g).map(Number).map((v) => v / 255)
-            .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-            return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-          const ground = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
-            if (!c.startsWith("rgba(0, 0, 0, 0")) return c; } return "rgb(255, 255, 255)"; };
-          return [...document.querySelectorAll("p, td, th, h1, h2, h3, h4, .tag, button span, summary, label")]
-            .map((e) => { const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
-              return [(a + 0.05) / (b + 0.05), e.className + " " + e.textContent.slice(0, 30)]; })
-            .filter(([ratio]) => ratio < 4.5);
-        }"""
-    )
+    ratios = page.evaluate(CONTRAST)
     assert ratios == []
 
 

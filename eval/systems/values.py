@@ -1,0 +1,57 @@
+"""Mentions that patterns find as well as any model: dates, sums, crimes, penalties, titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ...schema import Mention, Span
+from .build import mention
+from .lexicon import data, titles
+from .timex import find_times
+
+_MONEY = re.compile(
+    r"(?:US|A|C)?[$€£¥]\s?\d[\d,.]*\d*(?:\s(?:thousand|million|billion|trillion|bn|m))?\b"
+    r"|\b\d[\d,.]*(?:[\s-](?:thousand|million|billion|trillion))?[\s-]"
+    r"(?:dollars?|euros?|pounds?|yen|rupees?|yuan|francs?|pesos?|roubles?|rubles?)\b"
+)
+
+
+_SENTENCE = re.compile(
+    r"\b(?:(?:\d+|[a-z]+)[ -](?:years?|months?|days?)(?:’|')? "
+    r"(?:in (?:prison|jail|custody)|imprisonment|behind bars|probation|of (?:hard )?labou?r)"
+    r"|life (?:in prison|imprisonment|sentence)|death (?:sentence|penalty)|house arrest"
+    r"|\d+ (?:hours|months|years) of community service)\b"
+)
+
+
+@cache
+def _crime() -> re.Pattern[str]:
+    crimes = data("crimes")
+    heads = "|".join(
+        sorted(map(re.escape, [*crimes["phrases"], *crimes["heads"]]), key=len, reverse=True)
+    )
+    return re.compile(rf"\b(?:{'|'.join(crimes['introducers'])})\s(?P<crime>{heads})\b")
+
+
+@cache
+def title_pattern() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, titles()), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?P<title>{names})(?=\s[A-ZÀ-ÞŁŚŽČŠ])")
+
+
+def find_values(text: str, published: str | None) -> Iterator[Mention]:
+    """DATE, TIME, MONEY, SENTENCE, CRIME and TITLE, all by patterns; no date within a sentence."""
+    penalties = [Span(*m.span()) for m in _SENTENCE.finditer(text)]
+    for found in find_times(text, published):
+        if not any(found.span.overlaps(span) for span in penalties):
+            yield mention(found.span.start, found.span.end, found.type, value=found.value)
+    for m in _MONEY.finditer(text):
+        yield mention(m.start(), m.end(), "MONEY")
+    for span in penalties:
+        yield mention(span.start, span.end, "SENTENCE")
+    for m in _crime().finditer(text):
+        yield mention(*m.span("crime"), "CRIME")
+    for m in title_pattern().finditer(text):
+        yield mention(*m.span("title"), "TITLE")
