@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,14 @@ from pressmark.schema.validation import validate_prediction, validate_prediction
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-_BLOCK = re.compile(r"^```(sh|python|json)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^( *)```(sh|python|json)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 #: Blocks that are about another machine: they need a network, a key or an hour.
 _ELSEWHERE = ("make ", "git ", "pip ", "apt-get ", ".venv/bin/")
 
 
 def _blocks(page: Path) -> list[tuple[str, str]]:
-    return [(found[1], found[2]) for found in _BLOCK.finditer(page.read_text(encoding="utf-8"))]
+    found = _BLOCK.finditer(page.read_text(encoding="utf-8"))
+    return [(block[2], textwrap.dedent(block[3])) for block in found]
 
 
 def _run(command: list[str], folder: Path, home: Path) -> None:

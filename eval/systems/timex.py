@@ -145,7 +145,7 @@ def _weekend(_: Match, context: _Context) -> str | None:
     if context.today is None:
         return None
     back = 0 if context.future or context.today.isoweekday() >= 6 else 7
-    year, week, _ = (context.today - timedelta(days=back)).isocalendar()
+    year, week = (context.today - timedelta(days=back)).isocalendar()[:2]
     return f"{year}-W{week:02}-WE"
 
 
