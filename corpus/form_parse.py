@@ -3,10 +3,10 @@
 A form is plain text. Four header lines, then for each sentence ``S<n> <its words>`` and under it,
 indented, one line for each thing marked in it::
 
-    m Sergei Ryabkov | PERSON name @ryabkov
+    m Oda Brekke | PERSON name @brekke
     m Aug 1 | DATE =2024-08-01
-    e swap | Justice.Exchange other @swap | Agent: Russia | Time: Aug 1
-    q mixed | content: the move ~ ties | cue: said | speaker: Sergei Ryabkov
+    e swap | Justice.Exchange other @swap | Agent: Velmar | Time: Aug 1
+    q mixed | content: the move ~ ties | cue: said | speaker: Oda Brekke
 
 and at its end ``entity @both GPE | members: @russia @usa`` for groups. ``docs/form.md`` is the
 manual. Words are placed by ``form_place``; ``form`` makes the annotations.

@@ -19,6 +19,11 @@ _DETERMINER = (
 )
 
 
+#: What cannot stand between a determiner and its noun.
+_NO_MODIFIER = (
+    r"(?:the|a|an|his|her|their|its|of|in|and|or|for|to|with|at|by|from|that|who|was|were|is|said"
+    r"|saying|on|had|has)\b"
+)
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(data('pronouns'))})\b", re.IGNORECASE)
 
 
@@ -26,7 +31,8 @@ _PRONOUN = re.compile(rf"\b(?:{'|'.join(data('pronouns'))})\b", re.IGNORECASE)
 def _nominal() -> re.Pattern[str]:
     nouns = "|".join(sorted(map(re.escape, noun_types()), key=len, reverse=True))
     return re.compile(
-        rf"\b(?P<det>{_DETERMINER})\s(?:[\w’'.\-]+\s){{0,3}}?(?P<head>{nouns})\b(?![-’'])"
+        rf"\b(?P<det>{_DETERMINER})\s(?:(?!{_NO_MODIFIER})[\w’'.\-]+\s){{0,3}}?"
+        rf"(?P<head>{nouns})\b(?![-’'])"
         rf"(?!\s(?:{nouns})\b)",
         re.IGNORECASE,
     )
@@ -44,11 +50,6 @@ def _nominals(text: str, spans: Iterable[Span]) -> Iterator[Mention]:
             after = text[m.end() : m.end() + 20].split()
             if not m["head"].islower() or (
                 after and text[m.end()] == " " and after[0].strip(".,") in _nouns_that_follow()
-            ):
-                continue
-            if re.search(
-                r"\b(?:of|in|and|or|for|to|with|at|by|from|that|who|was|were|is|said|on)\b",
-                text[m.start() : m.start("head")].lower(),
             ):
                 continue
             kind = noun_types()[m["head"].lower()]

@@ -228,7 +228,7 @@ def _according(
             else (sentence.start, cue.start)
         )
         content = stripped(text, *whole)
-        if not who or content is None or (whole[0] == 0 and comma < 0):
+        if not who or content is None or (cue.start == sentence.start and comma < 0):
             continue
         end = content.end
         while text[end - 1] in ",. ":

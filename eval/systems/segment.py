@@ -11,7 +11,7 @@ _LINE = re.compile(r"[^\n]+")
 # An end mark, closing marks, white space, then something that can open a sentence.
 _END = re.compile(r"[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-ZÀ-ÞŁŚŽ0-9])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Capt|Sgt|Maj|Sen|Rep|Gov|Rev|Adm|St|Jr|Sr|vs|No|Inc|Ltd"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Capt|Sgt|Maj|Sen|Rep|Gov|Rev|Adm|St|Jr|Sr|vs|Inc|Ltd"
     r"|Corp|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|\b[ap]\.m)\.$"
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...schema import Mention
@@ -122,6 +122,28 @@ def _listed(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
             yield mention(token.idx, token.idx + len(token), kind, "name")
 
 
+def _called(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
+    """A listed first name and the capitalised words after it, where the model saw half or none."""
+    covered = {i: m for m in names for i in range(m.span.start, m.span.end)}
+    for token in doc[:-1]:
+        last = token.nbor(1)
+        if token.text not in first_names() or token.idx in covered or not _surname(last, covered):
+            continue
+        while last.i + 1 < len(doc) and _surname(last.nbor(1), covered):
+            last = last.nbor(1)
+        yield mention(token.idx, last.idx + len(last), "PERSON", "name")
+
+
+def _surname(token: Token, covered: Mapping[int, Mention]) -> bool:
+    """A capitalised word on the same line that is no part of a longer or other name."""
+    known = covered.get(token.idx)
+    free = known is None or (
+        known.type in ("PERSON", "ORG", "GPE") and len(known.span) == len(token)
+    )
+    joined = token.i > 0 and token.nbor(-1).whitespace_ == " "
+    return joined and token.is_alpha and token.is_title and token.tag_ == "NNP" and free
+
+
 def _introduced(doc: Doc, found: Mention) -> Mention:
     """A name right after a common noun of another type takes that type ("the company Hidra")."""
     span = doc.char_span(found.span.start, found.span.end, alignment_mode="expand")
@@ -136,6 +158,8 @@ def _introduced(doc: Doc, found: Mention) -> Mention:
 
 def find_names(doc: Doc) -> tuple[Mention, ...]:
     found = [_introduced(doc, m) for m in _entities(doc)]
+    called = list(_called(doc, found))
+    found = [m for m in found if not any(c.span.contains(m.span) for c in called)] + called
     found += list(_speaking(doc, found))
     found += list(_listed(doc, found))
     taken = [m.span for m in found]

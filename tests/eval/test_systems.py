@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from pressmark.corpus import loading
 from pressmark.eval.systems import System, create, names
 from pressmark.schema import (
@@ -237,7 +236,9 @@ def test_no_order_of_words_makes_rules_lite_illegal(pieces: list[str]) -> None:
 
 
 @needs_spacy
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(PIECES, max_size=20))
 def test_no_order_of_words_makes_spacy_illegal(pieces: list[str]) -> None:
     text = " ".join(pieces)

