@@ -184,9 +184,9 @@ def wire() -> Sequence[Article]:
 def test_articles_of_the_corpus_give_legal_predictions_in_all_layers(system: System) -> None:
     articles = wire()
     found = system.extract(articles)
-    for one, annotations in zip(articles, found, strict=True):
-        assert faults(annotations, one.text or "") == []
-        assert validate_prediction(one, annotations) == []
+    for one, prediction in zip(articles, found, strict=True):
+        assert faults(prediction, one.text or "") == []
+        assert validate_prediction(one, prediction) == []
     every = [m for a in found for _, m in a.event_mentions()]
     quotations = [q for a in found for q in a.quotations]
     assert all(a.mentions and a.entities and a.events and a.quotations for a in found)
