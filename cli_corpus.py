@@ -157,25 +157,26 @@ def form_write(
 @form.command("compile", epilog="Example: pressmark corpus form compile wire-001.form")
 def form_compile(
     path: Annotated[Path, typer.Argument(help="A form that is filled in.")],
-    output: Annotated[
-        Path | None, typer.Option(help="Where to write the document; else stdout.")
-    ] = None,
+    gold: Annotated[
+        bool, typer.Option("--gold", help="Make it the gold of this checkout's corpus.")
+    ] = False,
     json_: JSON = False,
 ) -> None:
-    """Compile a form, check the document and write it as JSON."""
-    from .corpus.form_files import compile_file
+    """Compile a form and check the document; print its JSON, or make it the corpus's gold."""
+    from .corpus.form_files import compile_file, write_gold
     from .schema.codec import encode_document
-    from .schema.reading import write_json
     from .schema.validation import validate
 
     document = compile_file(path)
     problems = validate(document)
-    if output:
-        write_json(output, encode_document(document))
+    failed = any(problem.severity == "error" for problem in problems)
+    if gold:
+        if not failed:
+            say(f"written: {write_gold(document)}")
         print_problems(problems, 1, json_)
-    else:
-        print_json(encode_document(document))
-        for problem in problems:
-            say(str(problem))
-        if any(problem.severity == "error" for problem in problems):
-            raise typer.Exit(1)
+        return
+    print_json(encode_document(document))
+    for problem in problems:
+        say(str(problem))
+    if failed:
+        raise typer.Exit(1)

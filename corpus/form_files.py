@@ -11,9 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..schema import Document, PressmarkError
+from ..schema.codec import encode_document
+from ..schema.reading import write_json, write_text
+from .catalogue import catalogue
 from .form import compile_form
 from .form_parse import parse
+from .form_write import write_form
 from .loading import load
+from .texts import detach_text
 
 SOURCES = Path(__file__).parent / "sources"
 
@@ -38,3 +43,20 @@ def compile_file(path: Path) -> Document:
 def gold_forms() -> Iterator[Path]:
     """The gold forms of the repository, by collection and id; none in an installed package."""
     yield from sorted(SOURCES.glob("*/*.gold.form"))
+
+
+def write_gold(document: Document) -> Path:
+    """Make a document the corpus's gold of its article; gives the path of its JSON.
+
+    Where the text is not ours, the JSON is stand-off and the source form is written in offsets, so
+    that no word of the text is kept. A document that the catalogue does not know is refused.
+    """
+    entry = catalogue().select(document.id)[0]
+    path = catalogue().path(entry)
+    if catalogue().collection(entry.collection).embedded:
+        write_json(path, encode_document(document))
+        return path
+    write_json(path, encode_document(detach_text(document)))
+    form = SOURCES / entry.collection / f"{entry.id}.gold.form"
+    write_text(form, write_form(document, words=False))
+    return path

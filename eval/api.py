@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 
 from ..corpus import load
 from ..schema import LAYERS, Annotations, Document, PressmarkError
-from ..schema.reading import read_documents, read_predictions
+from ..schema.reading import read_documents, read_prediction_lines
 from .measures import HEADLINE, parse
 from .results import Comparison, Figure
 from .runs import PREDICTIONS, read_manifest
@@ -27,23 +28,49 @@ def gold_documents(gold: Gold) -> list[Document]:
     return list(read_documents(Path(gold))) if Path(gold).exists() else load(gold)
 
 
-def predictions_of(
-    predicted: Predicted,
-) -> tuple[Mapping[str, Annotations], tuple[str, ...]]:
-    """Annotations by document id and the layers that are there to be scored.
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Annotations by document id, the layers to be scored, and the hashes of the texts seen."""
+
+    annotations: Mapping[str, Annotations]
+    layers: tuple[str, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def check_texts(self, documents: Iterable[Document]) -> None:
+        """Raise PressmarkError when a prediction was made over another text than the gold's."""
+        wrong = [
+            document.id
+            for document in documents
+            if self.texts.get(document.id, document.article.text_sha256)
+            != document.article.text_sha256
+        ]
+        if wrong:
+            raise PressmarkError(
+                f"the predictions of {', '.join(wrong)} were made over another text (text_sha256 "
+                "differs), expected the gold's; take it from `pressmark corpus articles`"
+            )
+
+
+def predictions_of(predicted: Predicted) -> Predictions:
+    """Whatever holds predictions, as annotations by document id with their layers.
 
     A run folder declares its layers; for anything else they are those of which it holds anything.
     """
     if isinstance(predicted, (str, PathLike)):
-        path = Path(predicted)
-        if path.is_dir():
-            return read_predictions(path / PREDICTIONS), read_manifest(path).layers
-        annotations = read_predictions(path)
-    elif isinstance(predicted, Mapping):
+        return _read(Path(predicted))
+    if isinstance(predicted, Mapping):
         annotations = dict(predicted)
     else:
         annotations = {document.id: document.annotations for document in predicted}
-    return annotations, layers_in(annotations.values())
+    return Predictions(annotations, layers_in(annotations.values()))
+
+
+def _read(path: Path) -> Predictions:
+    lines = read_prediction_lines(path / PREDICTIONS if path.is_dir() else path)
+    annotations = {line.id: line.annotations for line in lines}
+    declared = read_manifest(path).layers if path.is_dir() else layers_in(annotations.values())
+    texts = {line.id: line.text_sha256 for line in lines if line.text_sha256}
+    return Predictions(annotations, declared, texts)
 
 
 def layers_in(predictions: Iterable[Annotations]) -> tuple[str, ...]:
@@ -89,10 +116,11 @@ def score_table(
     layers: Sequence[str] | None = None,
 ) -> tuple[ScoreTable, tuple[str, ...]]:
     """The counts by document and the layers that were scored."""
-    predictions, found = predictions_of(predicted)
-    wanted = tuple(layers) if layers else found
+    found = predictions_of(predicted)
+    wanted = tuple(layers) if layers else found.layers
     documents = gold_documents(gold)
-    return score_documents(documents, predictions, measures_for(wanted, measures)), wanted
+    found.check_texts(documents)
+    return score_documents(documents, found.annotations, measures_for(wanted, measures)), wanted
 
 
 def score(
@@ -113,10 +141,12 @@ def compare(
     """See ``pressmark.compare``; only measures of layers that both have are compared."""
     documents = gold_documents(gold)
     found = [predictions_of(predicted) for predicted in (first, second)]
-    layers = [layer for layer in found[0][1] if layer in found[1][1]]
+    layers = [layer for layer in found[0].layers if layer in found[1].layers]
     wanted = measures_for(layers, measures)
+    for predictions in found:
+        predictions.check_texts(documents)
     tables = {
-        name: score_documents(documents, predictions, wanted)
-        for name, (predictions, _) in zip(names, found, strict=True)
+        name: score_documents(documents, predictions.annotations, wanted)
+        for name, predictions in zip(names, found, strict=True)
     }
     return compare_all(tables, wanted)

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from ..corpus import fingerprint, load
 from ..schema import Document, PressmarkError
-from ..schema.reading import read_predictions
+from ..schema.reading import write_text
 from . import systems as registry
-from .api import measures_for
+from .api import measures_for, predictions_of
 from .measures import HEADLINE
 from .results import BenchResult, SystemResult
-from .runs import MANIFEST, PREDICTIONS, Manifest, read_manifest, write_atomically
+from .runs import MANIFEST, Manifest, read_manifest
 from .scoring import ScoreTable, score
 from .significance import RESAMPLES, SEED, compare_all
 
@@ -119,9 +119,10 @@ def score_run(folder: Path, documents: Sequence[Document], measures: Sequence[st
         raise PressmarkError(
             f"{folder / MANIFEST} is of a run that was stopped; run it again, it goes on"
         )
-    predictions = read_predictions(folder / PREDICTIONS)
-    table = score(documents, predictions, measures_for(manifest.layers, measures))
-    write_atomically(folder / COUNTS, "".join(f"{line}\n" for line in table.to_jsonl()))
+    found = predictions_of(folder)
+    found.check_texts(documents)
+    table = score(documents, found.annotations, measures_for(manifest.layers, measures))
+    write_text(folder / COUNTS, "".join(f"{line}\n" for line in table.to_jsonl()))
     return table
 
 
@@ -146,7 +147,8 @@ def system_result(manifest: Manifest, table: ScoreTable) -> SystemResult:
 def write_json(path: Path, value: object) -> None:
     """Write a value as readable JSON; a number that is not finite is a fault of ours."""
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    write_atomically(path, text + "\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, text + "\n")
 
 
 def read_result(output: Path) -> BenchResult:

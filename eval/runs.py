@@ -16,9 +16,8 @@ from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from ..schema import Annotations, Article, Document, PressmarkError
-from ..schema.codec import canonical, encode_annotations
-from ..schema.reading import read_predictions
+from ..schema import Article, Document, PressmarkError
+from ..schema.reading import Prediction, prediction_line, read_predictions, write_text
 from .systems.base import System
 
 BATCH = 8
@@ -56,14 +55,6 @@ class Manifest:
     def documents_per_second(self) -> float | None:
         """Documents per second of extraction, without start-up."""
         return self.documents / self.seconds if self.complete and self.seconds else None
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -185,7 +176,7 @@ def _run_batch(
             "a system answers each article once, in order"
         )
     lines = [
-        prediction_line(article, annotations)
+        prediction_line(Prediction(article.id, annotations, article.text_sha256)) + "\n"
         for article, annotations in zip(batch, predicted, strict=True)
     ]
     with (folder / PREDICTIONS).open("a", encoding="utf-8", newline="\n") as stream:
@@ -202,15 +193,6 @@ def _run_batch(
     return manifest
 
 
-def prediction_line(article: Article, annotations: Annotations) -> str:
-    """One line of a predictions file: the document's id, its text's hash, the annotations."""
-    value = {
-        "id": article.id,
-        "text_sha256": article.text_sha256,
-        "annotations": encode_annotations(annotations),
-    }
-    return canonical(value) + "\n"
-
-
 def _save(folder: Path, manifest: Manifest) -> None:
-    write_atomically(folder / MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")

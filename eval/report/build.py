@@ -14,9 +14,9 @@ from ...corpus import load
 from ...schema import Annotations, Document, PressmarkError
 from ...schema.codec import canonical, encode_annotations
 from ...schema.ontology import ontology
-from ...schema.reading import read_predictions
+from ...schema.reading import read_predictions, write_text
 from ..measures import parse
-from ..runs import PREDICTIONS, read_manifest, write_atomically
+from ..runs import PREDICTIONS, read_manifest
 
 Json = Any
 RESULTS = "results.json"
@@ -41,7 +41,8 @@ def write_report(output: Path) -> Path:
         for folder in sorted(path.parent for path in output.glob(f"systems/*/{PREDICTIONS}"))
     }
     page = output / "report" / "index.html"
-    write_atomically(page, render(result, documents, predictions))
+    page.parent.mkdir(parents=True, exist_ok=True)
+    write_text(page, render(result, documents, predictions))
     return page
 
 

@@ -227,12 +227,14 @@ class _Resolver:
         for chain in self.chains:
             if any(chain is b for b in barred) or not _compatible(chain, entry):
                 continue
-            rank = self._rank(chain, found, here)
+            rank = self._rank(chain, found, entry, here)
             if rank is not None and (best is None or rank > best[0]):
                 best = (rank, chain)
         return best[1] if best else None
 
-    def _rank(self, chain: _Chain, found: Mention, here: int) -> tuple[int, ...] | None:
+    def _rank(
+        self, chain: _Chain, found: Mention, entry: dict[str, object], here: int
+    ) -> tuple[int, ...] | None:
         """Nearer sentences first, then subjects and known gender, then nearness."""
         ranks = []
         for other in chain.mentions:
@@ -241,7 +243,10 @@ class _Resolver:
             if other.span.end > found.span.start or distance > WINDOW or blocked:
                 continue
             subject = int(other.id in self.clues.subjects)
-            score = -3 * distance + 3 * subject + 2 * bool(chain.gender) + int(chain.named)
+            person = int(entry["class"] == "plural" and chain.type == "PERSON")
+            score = (
+                2 * person - 3 * distance + 3 * subject + 2 * bool(chain.gender) + int(chain.named)
+            )
             ranks.append((score, other.span.start))
         return max(ranks, default=None)
 

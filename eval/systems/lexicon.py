@@ -93,12 +93,17 @@ def _stems(lemma: str) -> tuple[str, str, str]:
 
 def verb_forms(lemma: str, irregular: dict[str, list[str]]) -> set[str]:
     """All forms of a verb: the regular ones and those that ``irregular`` lists for it."""
+    first, space, particle = lemma.partition(" ")
+    if space:
+        return {f"{form} {particle}" for form in verb_forms(first, irregular)}
     regular = set(_stems(lemma)) | {lemma + "ed", lemma + "ing"}
     return {lemma, *regular, *irregular.get(lemma, ())}
 
 
 def noun_forms(lemma: str) -> set[str]:
-    """Singular and regular plural."""
+    """Singular and plural; compounds of "man" have their own."""
+    if lemma.endswith(("man", "woman")):
+        return {lemma, lemma[:-2] + "en"}
     return {lemma, _stems(lemma)[0]}
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ...schema import Span
+from ...schema import Quotation, Span
 from .segment import paragraphs
 
 _PAIRS = {"“": "”", "„": "“", "«": "»", "‘": "’"}
@@ -103,3 +104,24 @@ def quoted_spans(text: str) -> tuple[Quoted, ...]:
         done.extend(Quoted((span,)) for span in found)
         pending = [] if dangling is None else [Span(dangling, line.end)]
     return tuple(sorted(done, key=lambda quoted: quoted.start))
+
+
+def carried_on(text: str, said: Sequence[Quotation]) -> tuple[Quotation, ...]:
+    """A quoted sentence without a cue, right after a quotation that its cue ends, is its last part
+    (“I lost,” he said. “So be it.”): one quotation with two spans."""
+    done: list[Quotation] = []
+    for q in sorted(said, key=lambda q: q.content):
+        before = [o for o in done if o.type == "direct" and o.content[-1].end <= q.content[0].start]
+        last = max(before, key=lambda o: o.content[-1].end, default=None)
+        if last is not None and q.type == "direct" and q.cue is None and _adjoins(text, last, q):
+            done[done.index(last)] = replace(last, content=(*last.content, *q.content))
+        else:
+            done.append(q)
+    return tuple(done)
+
+
+def _adjoins(text: str, last: Quotation, following: Quotation) -> bool:
+    """Whether only the attribution of ``last`` lies between both, in one paragraph."""
+    gap = text[last.content[-1].end : following.content[0].start]
+    between = last.cue is not None and last.content[-1].end <= last.cue.start
+    return between and "\n" not in gap and len(gap) < 120 and len(re.findall(r"[.!?] ", gap)) == 1

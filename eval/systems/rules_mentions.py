@@ -11,7 +11,7 @@ from .build import distinct, mention
 from .lexicon import data, noun_types, trigger_forms
 from .rules_names import find_names, repeated
 from .segment import index_of, sentences
-from .values import find_values
+from .values import find_values, outside_datelines
 
 _DETERMINER = (
     r"(?:the|a|an|this|that|these|those|his|her|their|its|our|my|your|some|several|many|two|three"
@@ -74,7 +74,8 @@ def find_mentions(text: str, published: str | None) -> tuple[Mention, ...]:
     spans = sentences(text)
     values = list(find_values(text, published))
     taken = [v.span for v in values]
-    names = [n for n in find_names(text, spans) if not any(n.span.overlaps(t) for t in taken)]
+    named = outside_datelines(text, find_names(text, spans))
+    names = [n for n in named if not any(n.span.overlaps(t) for t in taken)]
     known = [n.span for n in names] + taken
     names += [n for n in repeated(text, names) if not any(n.span.overlaps(k) for k in known)]
     solid = [m.span for m in (*values, *names)]

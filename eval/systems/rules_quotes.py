@@ -9,7 +9,7 @@ from functools import cache
 
 from ...schema import Mention, Quotation, Span
 from .lexicon import cue_forms, data
-from .quotes import Quoted, quoted_spans
+from .quotes import Quoted, carried_on, quoted_spans
 from .segment import paragraphs, sentences, stripped
 
 #: Mention types that can speak.
@@ -249,7 +249,7 @@ def find_quotations(text: str, mentions: Sequence[Mention]) -> tuple[Quotation, 
         found = _direct(text, quoted, every, mentions)
         if found:
             said.append(found)
-    return _unique(said)
+    return carried_on(text, _unique(said))
 
 
 def _unique(said: Sequence[Quotation]) -> tuple[Quotation, ...]:

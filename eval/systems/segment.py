@@ -36,10 +36,10 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 def sentences(text: str) -> tuple[Span, ...]:
     """Sentences within each paragraph; abbreviations and initials end none."""
     spans: list[Span | None] = []
-    datelines = dateline_ends(text)
+    stories = dateline_ends(text)
     for paragraph in paragraphs(text):
         start = paragraph.start
-        for end in (end for end in datelines if paragraph.start < end < paragraph.end):
+        for end in (end for end in stories if paragraph.start < end < paragraph.end):
             spans.append(stripped(text, start, end))
             start = end
         for match in _END.finditer(text, start, paragraph.end):
@@ -57,9 +57,19 @@ _DATELINE = re.compile(
 )
 
 
+def datelines(text: str) -> tuple[tuple[Span, Span], ...]:
+    """Each dateline ("PORT ANSEL, June 4 (Agency) — ") with its place, the first words."""
+    found = []
+    for m in _DATELINE.finditer(text):
+        place = re.match(r"[^,:(—–]+?(?=\s*(?:[,:(—–]|--))", m.group())
+        end = m.start() + (place.end() if place else len(m.group()))
+        found.append((Span(m.start(), m.end()), Span(m.start(), end)))
+    return tuple(found)
+
+
 def dateline_ends(text: str) -> tuple[int, ...]:
-    """Where the story begins after each dateline ("PORT ANSEL, June 4 (Agency) — ")."""
-    return tuple(m.end() for m in _DATELINE.finditer(text))
+    """Where the story begins after each dateline."""
+    return tuple(line.end for line, _ in datelines(text))
 
 
 def index_of(spans: tuple[Span, ...], position: int) -> int:

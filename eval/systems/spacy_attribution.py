@@ -45,9 +45,6 @@ def is_cue(token: Token) -> bool:
         return False
     if token.head.lemma_ in ("decline", "refuse") and token.dep_ == "xcomp":
         return False
-    # "Asked whether …": a passive participle has no asker in the text.
-    if lemma == "ask" and token.tag_ == "VBN" and subject_of(token) is None:
-        return False
     return not any(c.dep_ == "neg" for c in token.children)
 
 
@@ -99,7 +96,21 @@ def speaking_ids(view: ParsedText, tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.id for m in found if m and m.type in (*SPEAKERS, "WORK", "NORP")))
 
 
+def asked_in_passive(cue: Token) -> bool:
+    """ "Asked whether …": a participle or passive has no asker as its subject."""
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in cue.children)
+    return (
+        cue_forms()[cue.lower_] in ("ask", "tell")
+        and cue.tag_ == "VBN"
+        and (
+            passive or (subject_of(cue) is None and not any(c.dep_ == "aux" for c in cue.children))
+        )
+    )
+
+
 def speakers_of(view: ParsedText, cue: Token) -> tuple[str, ...]:
+    if asked_in_passive(cue):
+        return ()
     subject = _climb(view, cue)
     if subject is None:
         return _beside(view, cue)

@@ -58,7 +58,13 @@ def _rule(token: Token) -> tuple[str, TriggerRule] | None:
     if rule is None and pos == "NOUN" and token.i and token.nbor(-1).dep_ == "compound":
         lemma = f"{token.nbor(-1).lower_} {lemma}"
         rule = triggers().get((lemma, "NOUN"))
-    if rule is None and pos == "ADJ" and token.tag_ in ("VBN", "JJ"):
+    particle = child_of(token, "prt")
+    if pos == "VERB" and particle is not None:
+        phrasal = f"{lemma} {particle.lower_}"
+        lemma, rule = (
+            (phrasal, triggers()[phrasal, pos]) if (phrasal, pos) in triggers() else (lemma, rule)
+        )
+    if rule is None and pos == "ADJ" and token.lower_.endswith("ed"):
         rule = triggers().get((lemma, "VERB"))
     if lemma in INTRANSITIVE_ONLY and rule and pos == "VERB" and child_of(token, "dobj", "ccomp"):
         return None
@@ -207,8 +213,12 @@ def _arguments(token: Token, rule: TriggerRule, found: Heads) -> tuple[Argument,
 
 
 def _trigger_span(token: Token, lemma: str) -> Span:
-    start = token.nbor(-1).idx if " " in lemma else token.idx
-    return Span(start, token.idx + len(token))
+    """From the modifier of a compound to the particle of a phrasal verb, when it is adjacent."""
+    particle = child_of(token, "prt")
+    if particle is not None and particle.i == token.i + 1:
+        return Span(token.idx, particle.idx + len(particle))
+    compound = " " in lemma and token.pos_ == "NOUN"
+    return Span(token.nbor(-1).idx if compound else token.idx, token.idx + len(token))
 
 
 def _closed(mentions: Sequence[Mention]) -> set[int]:

@@ -11,7 +11,7 @@ from ...schema import Mention, Span
 from .build import distinct, mention
 from .lexicon import cue_forms, data, titles
 from .spacy_names import find_names, noun_type, trimmed
-from .values import find_values
+from .values import find_values, outside_datelines
 
 Doc = Any
 
@@ -166,7 +166,11 @@ def find_mentions(doc: Doc, published: str | None) -> tuple[Mention, ...]:
     """All mentions of a parsed text; what crosses a name, a date or a value gives way to it."""
     values = list(find_values(doc.text, published))
     values += list(_clock(doc, values))
-    names = [n for n in find_names(doc) if not any(n.span.overlaps(v.span) for v in values)]
+    names = [
+        n
+        for n in outside_datelines(doc.text, find_names(doc))
+        if not any(n.span.overlaps(v.span) for v in values)
+    ]
     solid = (*values, *names)
     nominals = [n for n in _nominals(doc, solid) if not _crossing(n.span, solid)]
     bare = {m.span for m in solid}

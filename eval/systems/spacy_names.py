@@ -77,8 +77,9 @@ def _typed(name: str, kind: str) -> str:
     return known or kind
 
 
-def _agreed(text: str, names: Sequence[Mention]) -> Iterator[Mention]:
-    """One type for one string: that of the person whose last name it is, else the commonest."""
+def _agreed(text: str, names: Sequence[Mention], shown: Mapping[str, str]) -> Iterator[Mention]:
+    """One type for one string: what its surroundings show, that of the person whose last name it
+    is, else the commonest."""
     counts: dict[str, Counter[str]] = {}
     lasts = set()
     for m in names:
@@ -90,7 +91,7 @@ def _agreed(text: str, names: Sequence[Mention]) -> Iterator[Mention]:
         name = text[m.span.start : m.span.end]
         usual = max(sorted(counts[name]), key=counts[name].__getitem__)
         kind = "PERSON" if name in lasts and name not in gazetteer() else usual
-        yield mention(m.span.start, m.span.end, kind, "name")
+        yield mention(m.span.start, m.span.end, shown.get(name, kind), "name")
 
 
 def _speaking(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
@@ -137,34 +138,37 @@ def _called(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
 def _surname(token: Token, covered: Mapping[int, Mention]) -> bool:
     """A capitalised word on the same line that is no part of a longer or other name."""
     known = covered.get(token.idx)
-    free = known is None or (
-        known.type in ("PERSON", "ORG", "GPE") and len(known.span) == len(token)
-    )
+    free = known is None or (len(known.span) == len(token) and token.text not in gazetteer())
     joined = token.i > 0 and token.nbor(-1).whitespace_ == " "
     return joined and token.is_alpha and token.is_title and token.tag_ == "NNP" and free
 
 
-def _introduced(doc: Doc, found: Mention) -> Mention:
-    """A name right after a common noun of another type takes that type ("the company Hidra")."""
+def _shown(doc: Doc, found: Mention) -> str | None:
+    """The type that the words before a name tell: a common noun ("the company Hidra"), or "in"
+    before a single word that is neither listed nor a person's name."""
     span = doc.char_span(found.span.start, found.span.end, alignment_mode="expand")
-    if span is None or span.start == 0 or found.type not in ("PERSON", "ORG", "GPE", "LOC", "NORP"):
-        return found
+    name = doc.text[found.span.start : found.span.end]
+    if span is None or span.start == 0 or name in gazetteer() or found.type in ("WORK", "VEHICLE"):
+        return None
     before = doc[span.start - 1]
     kind = noun_type(before) if before.pos_ == "NOUN" and before.whitespace_ else None
     if kind in ("PERSON", "ORG", "GPE", "FAC", "VEHICLE") and span.root.head is not before:
-        return mention(found.span.start, found.span.end, kind, "name")
-    return found
+        return kind
+    placed = before.lower_ in ("in", "near", "outside") and len(span) == 1 and not name.isupper()
+    unsure = found.type in ("PERSON", "ORG", "NORP", "LOC") and name not in first_names()
+    return "GPE" if placed and unsure and span.root.dep_ == "pobj" else None
 
 
 def find_names(doc: Doc) -> tuple[Mention, ...]:
-    found = [_introduced(doc, m) for m in _entities(doc)]
+    found = list(_entities(doc))
+    shown = {doc.text[m.span.start : m.span.end]: k for m in found if (k := _shown(doc, m))}
     called = list(_called(doc, found))
     found = [m for m in found if not any(c.span.contains(m.span) for c in called)] + called
     found += list(_speaking(doc, found))
     found += list(_listed(doc, found))
     taken = [m.span for m in found]
     found += [m for m in repeated(doc.text, found) if not any(m.span.overlaps(t) for t in taken)]
-    return tuple(_agreed(doc.text, found))
+    return tuple(_agreed(doc.text, found, shown))
 
 
 def noun_type(noun: Token) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...schema import Quotation, Span
 from .lexicon import cue_forms, data
-from .quotes import Quoted, quoted_spans
+from .quotes import Quoted, carried_on, quoted_spans
 from .rules_quotes import ends_direct
 from .segment import index_of, paragraphs, stripped
 from .spacy_attribution import (
@@ -77,7 +77,7 @@ def _reports(view: ParsedText, cues: Sequence[Token]) -> Iterator[Quotation]:
             yield _make(view, "mixed", (clause,), cue, speakers, parts)
         elif (
             not parts
-            and speakers
+            and (speakers or asked_in_passive(cue))
             and _is_statement(view, clause)
             and cue_forms()[cue.lower_] in indirect
         ):
@@ -277,4 +277,4 @@ def find_quotations(doc: Doc, heads: Heads) -> tuple[Quotation, ...]:
         found = None if held else _marked(view, quoted, cues, said)
         if found:
             said.append(found)
-    return _merged(said)
+    return carried_on(doc.text, _merged(said))

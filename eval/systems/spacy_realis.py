@@ -50,6 +50,8 @@ def reality(token: Token) -> tuple[str, str]:
         if _negated(node) or (step and node.lower_ in _words("denials")):
             return "other", "negative"
         governor = node.head
+        if node.dep_ == "pobj" and governor.lower_ == "without":
+            return "other", "negative"
         if _unreal_here(node) or (step and node.lower_ in _words("unreal")):
             return "other", "positive"
         if _infinitive(node) and governor.lemma_ not in _FACTUAL:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pressmark.corpus import detach_text, form_files
+from pressmark.corpus.catalogue import Catalogue, Collection, Entry, Origin
 from pressmark.corpus.form import FormError, compile_form
 from pressmark.corpus.form_write import skeleton, write_form
 from pressmark.corpus.segmenting import make_article
 from pressmark.schema import Annotations, Article, Document, PressmarkError, Source
+from pressmark.schema.reading import read_document
 
 TEXT = (
     "Oda Brekke said the swap would be a “step forward”, she told Radio Vest on Wednesday. "
@@ -203,3 +207,22 @@ def test_no_form_ends_in_a_traceback(body: str) -> None:
     except PressmarkError:
         return
     assert isinstance(compiled, Document)
+
+
+def test_gold_of_a_text_that_is_not_ours_keeps_offsets_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compiling a form in words writes a stand-off JSON and a form without a word of the text."""
+    document = compile_form(FULL, _article())
+    entry = Entry("wire-900", "wikinews", "train", Origin("a.csv", 1), document.article.text_sha256)
+    collection = Collection("wikinews", "", "", "CC-BY-2.5", "CC-BY-4.0", "hydrate", (entry,))
+    index = Catalogue("1", (collection,), tmp_path / "data")
+    monkeypatch.setattr(form_files, "catalogue", lambda: index)
+    monkeypatch.setattr(form_files, "SOURCES", tmp_path / "sources")
+    path = form_files.write_gold(document)
+    assert read_document(path) == detach_text(document)
+    form = (tmp_path / "sources" / "wikinews" / "wire-900.gold.form").read_text()
+    assert compile_form(form, _article()) == document
+    for word in ("Brekke", "Rome", "women", "forward"):
+        assert word not in form
+        assert word not in path.read_text()

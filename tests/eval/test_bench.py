@@ -144,3 +144,16 @@ def test_layers_of_every_headline_exist() -> None:
     from pressmark.eval.measures import parse
 
     assert {parse(measure).layer for measure in HEADLINE} == set(LAYERS)
+
+
+def test_predictions_over_another_text_are_refused(
+    ran: tuple[Path, BenchResult], tmp_path: Path
+) -> None:
+    lines = (ran[0] / "systems" / "rules-lite" / PREDICTIONS).read_text().splitlines()
+    value = json.loads(lines[0]) | {"text_sha256": "0" * 64}
+    path = tmp_path / "predictions.jsonl"
+    path.write_text("\n".join([json.dumps(value), *lines[1:]]) + "\n")
+    with pytest.raises(
+        PressmarkError, match=f"of {value['id']} were made over another"
+    ):
+        pressmark.score("wire", path)
