@@ -10,7 +10,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -153,7 +153,7 @@ def write_json(path: Path, value: object) -> None:
 
 def read_result(output: Path) -> BenchResult:
     """The result of a benchmark, worked out again from the runs in its folder."""
-    folders = sorted(path.parent for path in (output / "systems").glob(f"*/{MANIFEST}"))
+    folders = _in_order(output, (p.parent for p in (output / "systems").glob(f"*/{MANIFEST}")))
     if not folders:
         raise PressmarkError(
             f"{output} holds no runs, expected the output folder of a benchmark; make one with "
@@ -167,3 +167,11 @@ def read_result(output: Path) -> BenchResult:
         )
     corpus = corpora.pop()
     return summarise(corpus, load(corpus), folders, output)
+
+
+def _in_order(output: Path, folders: Iterable[Path]) -> list[Path]:
+    """The run folders in the order in which they were asked for; others after them, by name."""
+    path = output / RESULTS
+    stored = json.loads(path.read_text(encoding="utf-8"))["systems"] if path.exists() else []
+    order = {folder_name(row["name"]): place for place, row in enumerate(stored)}
+    return sorted(folders, key=lambda folder: (order.get(folder.name, len(order)), folder.name))

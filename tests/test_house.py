@@ -24,7 +24,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 # Files over 300 lines, each with the reason why it is not two.
 LONG_FILES: dict[str, str] = {
     "eval/counts.py": "the stored result: its figures and its file form change together",
-    "tests/corpus/test_fetching.py": "one server and one test for each way in which a fetch can fail",
+    "tests/corpus/test_fetching.py": "one server, and one test for each way to fail",
     "tests/test_house.py": "all laws of the house on one page; they share the list of files",
 }
 # Files of the rooms that people work with in the checkout, and that no installed package needs.

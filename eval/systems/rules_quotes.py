@@ -230,10 +230,9 @@ def _according(
         content = stripped(text, *whole)
         if not who or content is None or (cue.start == sentence.start and comma < 0):
             continue
-        end = content.end
-        while text[end - 1] in ",. ":
-            end -= 1
-        span = Span(content.start, end)
+        span = stripped(text, content.start, content.end, ",.")
+        if span is None:
+            continue
         inner = [s for q in every for s in q.spans if span.contains(s)]
         yield _quotation("mixed" if inner else "indirect", (span,), cue, who, inner)
 

@@ -16,11 +16,11 @@ _ABBREVIATION = re.compile(
 )
 
 
-def stripped(text: str, start: int, end: int) -> Span | None:
-    """The span without white space at its ends; None when nothing is left."""
-    while start < end and text[start].isspace():
+def stripped(text: str, start: int, end: int, marks: str = "") -> Span | None:
+    """The span without white space and ``marks`` at its ends; None when nothing is left."""
+    while start < end and (text[start].isspace() or text[start] in marks):
         start += 1
-    while start < end and text[end - 1].isspace():
+    while start < end and (text[end - 1].isspace() or text[end - 1] in marks):
         end -= 1
     return Span(start, end) if start < end else None
 

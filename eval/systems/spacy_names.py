@@ -143,11 +143,11 @@ def _surname(token: Token, covered: Mapping[int, Mention]) -> bool:
     return joined and token.is_alpha and token.is_title and token.tag_ == "NNP" and free
 
 
-def _shown(doc: Doc, found: Mention) -> str | None:
+def _shown(doc: Doc, text: str, found: Mention) -> str | None:
     """The type that the words before a name tell: a common noun ("the company Hidra"), or "in"
     before a single word that is neither listed nor a person's name."""
     span = doc.char_span(found.span.start, found.span.end, alignment_mode="expand")
-    name = doc.text[found.span.start : found.span.end]
+    name = text[found.span.start : found.span.end]
     if span is None or span.start == 0 or name in gazetteer() or found.type in ("WORK", "VEHICLE"):
         return None
     before = doc[span.start - 1]
@@ -161,7 +161,8 @@ def _shown(doc: Doc, found: Mention) -> str | None:
 
 def find_names(doc: Doc) -> tuple[Mention, ...]:
     found = list(_entities(doc))
-    shown = {doc.text[m.span.start : m.span.end]: k for m in found if (k := _shown(doc, m))}
+    text = doc.text
+    shown = {text[m.span.start : m.span.end]: k for m in found if (k := _shown(doc, text, m))}
     called = list(_called(doc, found))
     found = [m for m in found if not any(c.span.contains(m.span) for c in called)] + called
     found += list(_speaking(doc, found))

@@ -14,6 +14,7 @@ from .segment import index_of, paragraphs, stripped
 from .spacy_attribution import (
     ParsedText,
     addressees_of,
+    asked_in_passive,
     find_cues,
     span_of,
     speakers_of,

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 
 from ...schema import Span
+from ...schema.timex import is_timex3
 from .lexicon import data
 from .segment import sentences
 from .timex_values import (
@@ -49,69 +50,80 @@ def _names(key: str) -> str:
     return "|".join(sorted(map(re.escape, data("time")[key]), key=len, reverse=True))
 
 
-@cache
-def _rules() -> tuple[Rule, ...]:
-    month = rf"(?P<month>(?:{_names('months')})\b(?:(?<=\b[A-Z]..)\.|(?<=Sept)\.)?)"
-    day, year = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b", r"(?P<year>(?:1[5-9]|20)\d\d)\b"
-    part = rf"(?P<part>{_names('dayparts')})"
-    numbers = rf"(?P<n>\d+|{_names('numbers')})"
-    long_unit, short_unit = r"(?P<unit>day|week|month|year|decade)", r"(?P<unit>hour|minute|second)"
-    steps, fuzzy = (
-        r"(?P<which>last|past|previous|this|next|coming)",
-        r"(?:(?:some|about|around|nearly|almost|less than|more than|at least|over|up to) )?",
-    )
+Pattern = tuple[str, str, Callable[[Match, Context], str | None]]
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
+_HOUR = r"(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?"
+_LONG, _SHORT = r"(?P<unit>day|week|month|year|decade)", r"(?P<unit>hour|minute|second)"
+_FUZZY = r"(?:(?:some|about|around|nearly|almost|less than|more than|at least|over|up to) )?"
+_MOMENTS = "noon|midnight|dusk|dawn|daybreak|overnight|that night|last night"
+_STEPS = r"(?P<which>last|past|previous|this|next|coming)"
+
+
+def _month() -> str:
+    return rf"(?P<month>(?:{_names('months')})\b(?:(?<=\b[A-Z]..)\.|(?<=Sept)\.)?)"
+
+
+def _days() -> tuple[Pattern, ...]:
+    """Days of the calendar and of the week, months with a year, near days."""
+    month, part = _month(), rf"(?P<part>{_names('dayparts')})"
     weekday = rf"(?:(?P<which>last|next|this) )?(?P<day>{_names('weekdays')})\b"
-    unit_or_season = rf"(?P<unit>day|weekend|week|month|year|decade|{_names('seasons')})"
-    words = "noon|midnight|dusk|dawn|daybreak|overnight|that night|last night"
-    hour = r"(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?"
-    span_end = r"(?P<dir>ago|earlier|later|from now)"
-    table: tuple[tuple[str, str, Callable[[Match, Context], str | None]], ...] = (
+    return (
         (r"\b(?P<iso>\d{4}-\d\d-\d\d)\b", "DATE", lambda m, c: m["iso"]),
-        (rf"\b{month} {day}(?!:)(?:,? {year})?", "DATE", calendar_value),
-        (rf"\b{day} {month}(?:,? {year})?", "DATE", calendar_value),
-        (rf"\b{month} (?:(?P<shift>next|last|this) year\b|{year})", "DATE", month_value),
+        (rf"\b{month} {_DAY}(?!:)(?:,? {_YEAR})?", "DATE", calendar_value),
+        (rf"\b{_DAY} {month}(?:,? {_YEAR})?", "DATE", calendar_value),
+        (rf"\b{month} (?:(?P<shift>next|last|this) year\b|{_YEAR})", "DATE", month_value),
         (rf"\b{weekday} {part}\b", "TIME", weekday_value),
         (rf"\b{weekday}(?P<part>)", "DATE", weekday_value),
         (rf"\b(?P<word>yesterday|today|tomorrow|this) {part}\b", "TIME", near_day_value),
         (r"\b(?P<word>tonight)\b(?P<part>)", "TIME", near_day_value),
         (r"\b(?P<word>yesterday|today|tomorrow)\b(?P<part>)", "DATE", near_day_value),
-        (rf"\b(?:the )?{steps} {unit_or_season}\b(?! of\b)", "DATE", relative_value),
-        (r"\b(?:the|this) weekend\b", "DATE", weekend_value),
-        (rf"\b{numbers} {long_unit}s? {span_end}\b", "DATE", ago_value),
-        (rf"\b{numbers} {short_unit}s? {span_end}\b", "TIME", lambda m, c: None),
-        (
-            rf"\b{fuzzy}(?:the )?(?:last |past |next )?{numbers} {long_unit}s?\b(?!-)",
-            "DATE",
-            duration_value,
-        ),
-        (
-            rf"\b{fuzzy}(?:the )?(?:last |past |next )?{numbers} {short_unit}s?\b",
-            "TIME",
-            duration_value,
-        ),
-        (rf"\b(?:(?:about|around) )?{hour} ?(?P<half>[ap]\.?m)\b\.?", "TIME", clock_value),
-        (r"\b(?P<hour>\d\d?):(?P<minute>\d\d)\b(?P<half>)", "TIME", clock_value),
-        (rf"\b(?P<word>{words})\b", "TIME", word_time_value),
         (rf"\b(?P<holiday>{_names('holidays')})\b", "DATE", holiday_value),
         (r"\bnow\b", "DATE", lambda m, c: "PRESENT_REF"),
-        (rf"\b(?:every|each) {long_unit}\b", "DATE", lambda m, c: None),
-        (r"\bthe same day\b|\bthe day (?:before|after)\b", "DATE", lambda m, c: None),
-        (rf"\b(?:some|several|a few|many) {long_unit}s\b", "DATE", vague_value),
-        (rf"\b(?:some|several|a few|many) {short_unit}s\b", "TIME", vague_value),
-        (rf"\b{short_unit}s(?= (?:after|before|later|earlier|ago)\b)", "TIME", vague_value),
-        (r"\b(?:the )?(?P<decade>\d{3})0s\b", "DATE", lambda m, c: m["decade"]),
-        (rf"(?<=\b(?:in|by|of) ){year}", "DATE", lambda m, c: m["year"]),
-        (
-            rf"(?<=\bsince ){year}|(?<=\buntil )(?P<until>\d{{4}})\b|(?<=\bthe )(?P<the>20\d\d)\b",
-            "DATE",
-            lambda m, c: m["year"] or m["until"] or m["the"],
-        ),
-        (
-            rf"(?<=[a-z,] )(?:late |early |mid-)?{month}(?P<shift>)(?P<year>)(?! \d)",
-            "DATE",
-            month_value,
-        ),
     )
+
+
+def _stretches() -> tuple[Pattern, ...]:
+    """Weeks, months and years counted from today, durations, vague amounts."""
+    numbers = rf"(?P<n>\d+|{_names('numbers')})"
+    unit_or_season = rf"(?P<unit>day|weekend|week|month|year|decade|{_names('seasons')})"
+    ago, step = r"(?P<dir>ago|earlier|later|from now)", r"(?:the )?(?:last |past |next )?"
+    some = "some|several|a few|many"
+    return (
+        (rf"\b(?:the )?{_STEPS} {unit_or_season}\b(?! of\b)", "DATE", relative_value),
+        (r"\b(?:the|this) weekend\b", "DATE", weekend_value),
+        (rf"\b{numbers} {_LONG}s? {ago}\b", "DATE", ago_value),
+        (rf"\b{numbers} {_SHORT}s? {ago}\b", "TIME", lambda m, c: None),
+        (rf"\b{_FUZZY}{step}{numbers} {_LONG}s?\b(?!-)", "DATE", duration_value),
+        (rf"\b{_FUZZY}{step}{numbers} {_SHORT}s?\b", "TIME", duration_value),
+        (rf"\b(?:every|each) {_LONG}\b", "DATE", lambda m, c: None),
+        (r"\bthe same day\b|\bthe day (?:before|after)\b", "DATE", lambda m, c: None),
+        (rf"\b(?:{some}) {_LONG}s\b", "DATE", vague_value),
+        (rf"\b(?:{some}) {_SHORT}s\b", "TIME", vague_value),
+        (rf"\b{_SHORT}s(?= (?:after|before|later|earlier|ago)\b)", "TIME", vague_value),
+    )
+
+
+def _moments() -> tuple[Pattern, ...]:
+    """Clock times, parts of the day, and last of all bare years and months."""
+    years = (
+        rf"(?<=\b(?:in|by|of) ){_YEAR}|(?<=\bsince )(?P<since>\d{{4}})\b"
+        r"|(?<=\buntil )(?P<until>\d{4})\b|(?<=\bthe )(?P<the>20\d\d)\b"
+    )
+    month = rf"(?<=[a-z,] )(?:late |early |mid-)?{_month()}(?P<shift>)(?P<year>)(?! \d)"
+    return (
+        (rf"\b(?:(?:about|around) )?{_HOUR} ?(?P<half>[ap]\.?m)\b\.?", "TIME", clock_value),
+        (r"\b(?P<hour>\d\d?):(?P<minute>\d\d)\b(?P<half>)", "TIME", clock_value),
+        (rf"\b(?P<word>{_MOMENTS})\b", "TIME", word_time_value),
+        (r"\b(?:the )?(?P<decade>\d{3})0s\b", "DATE", lambda m, c: m["decade"]),
+        (years, "DATE", lambda m, c: m["year"] or m["since"] or m["until"] or m["the"]),
+        (month, "DATE", month_value),
+    )
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    table = (*_days(), *_stretches(), *_moments())
     return tuple((re.compile(pattern), kind, value) for pattern, kind, value in table)
 
 
@@ -157,7 +169,9 @@ def _matches(text: str, sentence: Span, today: date | None) -> Iterator[TimeExpr
         for m in pattern.finditer(text, sentence.start, sentence.end):
             if _plausible(m, text):
                 context = Context(today, _future(text, sentence, m.start()))
-                yield TimeExpression(Span(m.start(), m.end()), kind, value(m, context))
+                worked_out = value(m, context)
+                sound = worked_out if worked_out and is_timex3(worked_out) else None
+                yield TimeExpression(Span(m.start(), m.end()), kind, sound)
 
 
 def find_times(text: str, published: str | None) -> tuple[TimeExpression, ...]:

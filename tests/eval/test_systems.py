@@ -44,6 +44,8 @@ AWKWARD = (
     "He said",
     "According to",
     "according to him",
+    ", according to Ana Costa",
+    "On 2024-99-99 Ana Costa resigned.",
     "🇵🇹😀 Ana Costa said “it’s over 😀” on Monday 🎉, and Ana Costa resigned.",
     "قال المتحدث «انتهى» Ana Costa said: «It is over.» שלום said Tom.",
     "e\u0301lite \u200dTom Reed told Ann Poe that he would resign.\r\nShe said no.",
