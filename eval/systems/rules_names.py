@@ -142,7 +142,7 @@ def find_names(text: str, spans: Iterable[Span]) -> Iterator[Mention]:
 
 
 def repeated(text: str, names: Sequence[Mention]) -> Iterator[Mention]:
-    """Later bare last names of the persons found ("Ryabkov" after "Sergei Ryabkov")."""
+    """Later bare last names of the persons found ("Orsek" after "Pavel Orsek")."""
     lasts = {
         text[m.span.start : m.span.end].rsplit(maxsplit=1)[-1]
         for m in names

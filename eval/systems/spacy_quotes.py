@@ -93,7 +93,7 @@ def _is_statement(view: ParsedText, clause: Span) -> bool:
 
 
 def _said_to(view: ParsedText, cues: Sequence[Token]) -> Iterator[Quotation]:
-    """ "Russia is said to maintain …": nobody speaks, subject and infinitive are the content."""
+    """ "Norway is said to hold …": nobody speaks, subject and infinitive are the content."""
     for cue in cues:
         subject = next((c for c in cue.children if c.dep_ == "nsubjpass"), None)
         clause = next((c for c in cue.children if c.dep_ == "xcomp"), None)

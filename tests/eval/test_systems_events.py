@@ -70,9 +70,9 @@ def test_last_name_acronym_and_pronoun_join_the_chain(rules: System) -> None:
 
 @needs_spacy
 def test_apposition_and_predicate_join_the_chain(spacy_system: System) -> None:
-    text = "Sergei Ryabkov, Russia’s deputy foreign minister, spoke. Tom Reed was a rock musician."
+    text = "Pavel Orsek, Norway’s deputy trade minister, spoke. Tom Reed was a rock musician."
     assert {
-        ("Sergei Ryabkov", "Russia’s deputy foreign minister"),
+        ("Pavel Orsek", "Norway’s deputy trade minister"),
         ("Tom Reed", "a rock musician"),
     } <= chains(extract(spacy_system, text))
 
@@ -144,16 +144,16 @@ def test_arguments_turn_round_in_the_passive(rules: System) -> None:
 @needs_spacy
 def test_arguments_on_the_parse(spacy_system: System) -> None:
     text = (
-        "Marc Fogel, who was arrested in Russia in 2021, was sentenced to 14 years in prison "
-        "for drug smuggling."
+        "Mark Tolland, who was arrested in Russia in 2021, was sentenced to nine years in prison "
+        "for money laundering."
     )
     assert arguments(extract(spacy_system, text)) == {
-        ("arrested", "Person", "Marc Fogel"),
+        ("arrested", "Person", "Mark Tolland"),
         ("arrested", "Place", "Russia"),
         ("arrested", "Time", "2021"),
-        ("sentenced", "Defendant", "Marc Fogel"),
-        ("sentenced", "Sentence", "14 years in prison"),
-        ("sentenced", "Crime", "drug smuggling"),
+        ("sentenced", "Defendant", "Mark Tolland"),
+        ("sentenced", "Sentence", "nine years in prison"),
+        ("sentenced", "Crime", "money laundering"),
     }
 
 

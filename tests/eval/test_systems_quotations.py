@@ -116,18 +116,18 @@ def test_what_was_not_said_is_no_quotation(spacy_system: System) -> None:
 
 @needs_spacy
 def test_two_cues_of_one_speaker_are_two_quotations(spacy_system: System) -> None:
-    text = "The president-elect said the deal was “stupid”, claiming it favoured Russian interests."
+    text = "The prime minister said the deal was “clumsy”, claiming it served Danish interests."
     assert said(extract(spacy_system, text)) == [
-        ("mixed", ["the deal was “stupid”"], "said", ["The president-elect"]),
-        ("indirect", ["it favoured Russian interests"], "claiming", ["The president-elect"]),
+        ("mixed", ["the deal was “clumsy”"], "said", ["The prime minister"]),
+        ("indirect", ["it served Danish interests"], "claiming", ["The prime minister"]),
     ]
 
 
 @needs_spacy
 def test_nobody_speaks_in_is_said_to(spacy_system: System) -> None:
-    text = "Russia is said to maintain a list of its citizens."
+    text = "Norway is said to hold a register of its exiles."
     found = extract(spacy_system, text).quotations
-    assert [s.text for s in found[0].content] == ["Russia", "to maintain a list of its citizens"]
+    assert [s.text for s in found[0].content] == ["Norway", "to hold a register of its exiles"]
     assert (found[0].speakers, found[0].speaker_kind) == ((), "implicit")
 
 

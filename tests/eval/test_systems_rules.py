@@ -161,12 +161,12 @@ def test_quotation_marks_are_paired(text: str, expected: list[list[str]]) -> Non
         ("He said on Thursday.", "Thursday", "DATE", "2024-12-05"),
         ("It was last Monday.", "last Monday", "DATE", "2024-12-02"),
         ("They will meet on Monday.", "Monday", "DATE", "2024-12-09"),
-        ("It took place on Aug 1, they said.", "Aug 1", "DATE", "2024-08-01"),
+        ("It was held on Aug 1, they said.", "Aug 1", "DATE", "2024-08-01"),
         ("He will leave on Jan 21.", "Jan 21", "DATE", "2025-01-21"),
         ("On December 24, 2019 it ended.", "December 24, 2019", "DATE", "2019-12-24"),
         ("On 24 December 2019 it ended.", "24 December 2019", "DATE", "2019-12-24"),
         ("It closed in July.", "July", "DATE", "2024-07"),
-        ("As early as February next year.", "February next year", "DATE", "2025-02"),
+        ("As late as February next year.", "February next year", "DATE", "2025-02"),
         ("It opened in 2021.", "2021", "DATE", "2021"),
         ("In the 1990s it rained.", "the 1990s", "DATE", "199"),
         ("Prices rose last month.", "last month", "DATE", "2024-11"),
@@ -211,7 +211,7 @@ def test_impossible_days_have_no_value_and_no_date_leaves_values_open() -> None:
 MENTIONS = (
     "President Ana Costa met two Russian diplomats in Lisbon. "
     "Her deputy paid $5 million to the company. "
-    "Tom Reed was sentenced to 14 years in prison for drug smuggling."
+    "Tom Reed was sentenced to nine years in prison for money laundering."
 )
 EXPECTED = {
     ("President", "TITLE", None),
@@ -224,8 +224,8 @@ EXPECTED = {
     ("$5 million", "MONEY", None),
     ("the company", "ORG", "nominal"),
     ("Tom Reed", "PERSON", "name"),
-    ("14 years in prison", "SENTENCE", None),
-    ("drug smuggling", "CRIME", None),
+    ("nine years in prison", "SENTENCE", None),
+    ("money laundering", "CRIME", None),
 }
 
 
@@ -242,13 +242,13 @@ def test_mentions_of_spacy(spacy_system: System) -> None:
 def test_possessors_partitives_and_descriptions_are_nominals(spacy_system: System) -> None:
     text = (
         "The two countries’ ties are good. Police freed a number of journalists. "
-        "He met the notorious arms dealer Viktor Bout."
+        "He met the notorious grain dealer Viktor Lund."
     )
     assert {
         ("The two countries", "GPE", "nominal"),
         ("a number of journalists", "PERSON", "nominal"),
-        ("the notorious arms dealer", "PERSON", "nominal"),
-        ("Viktor Bout", "PERSON", "name"),
+        ("the notorious grain dealer", "PERSON", "nominal"),
+        ("Viktor Lund", "PERSON", "name"),
     } <= marked(extract(spacy_system, text))
 
 
