@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from . import cli_corpus, cli_eval, cli_schema
-from .cli_output import JSON, say, show_bench
+from .cli_output import JSON, progress_by_name, show_bench
 from .schema import PressmarkError
 
 app = typer.Typer(
@@ -45,7 +45,8 @@ def bench(
     from .eval.bench import DEFAULT_SYSTEMS, bench
     from .eval.report import write_report
 
-    result = bench(corpus, system or DEFAULT_SYSTEMS, output, fresh=fresh, say=say)
+    with progress_by_name() as tell:
+        result = bench(corpus, system or DEFAULT_SYSTEMS, output, fresh=fresh, progress=tell)
     page = write_report(output)
     show_bench(result, page, json_)
 

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from .schema import Problem
@@ -65,12 +72,30 @@ def flat_rows(value: Mapping[str, Any], before: str = "") -> Iterator[tuple[str,
 
 
 @contextmanager
+def progress_by_name(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """Progress bars on stderr, one for each name: yields ``advance(name, done, total)``."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=total)
+            bar.update(tasks[name], completed=done, total=total)
+
+        yield advance
+
+
+@contextmanager
 def progress(label: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on stderr: yields ``advance(done, total)``."""
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with progress_by_name(quiet) as advance:
+        yield lambda done, total: advance(label, done, total)
 
 
 def print_problems(problems: Sequence[Problem], checked: int, as_json: bool) -> None:

@@ -10,8 +10,10 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from . import systems as registry
 from .api import measures_for, predictions_of
 from .measures import HEADLINE
 from .results import BenchResult, SystemResult
-from .runs import MANIFEST, Manifest, read_manifest
+from .runs import MANIFEST, PREDICTIONS, Manifest, read_manifest
 from .scoring import ScoreTable, score
 from .significance import RESAMPLES, SEED, compare_all
 
@@ -33,7 +35,12 @@ BOUNDS = ("empty", "gold")
 COUNTS = "counts.jsonl"
 SCORES = "scores.json"
 RESULTS = "results.json"
-Say = Callable[[str], None]
+#: Told the system, how many documents are done, and of how many.
+Progress = Callable[[str, int, int], None]
+
+
+def _tell(progress: Progress, name: str, total: int, done: int) -> None:
+    progress(name, done, total)
 
 
 def folder_name(system: str) -> str:
@@ -48,11 +55,12 @@ def bench(
     *,
     measures: Sequence[str] = HEADLINE,
     fresh: bool = False,
-    say: Say = lambda line: None,
+    progress: Progress = lambda _system, _done, _total: None,
 ) -> BenchResult:
     """Run, score and compare ``systems`` on the documents of ``corpus``; write all to ``output``.
 
-    A run that is complete is not run again; one that was stopped goes on. Raises PressmarkError
+    A run that is complete is not run again; one that was stopped goes on.
+    ``progress(system, done, total)`` is told of the documents that are done. Raises PressmarkError
     when a system cannot be made or fails.
     """
     documents = load(corpus)
@@ -60,24 +68,52 @@ def bench(
     if unknown:
         known = ", ".join(registry.names())
         raise PressmarkError(f"unknown system {', '.join(unknown)}, expected some of {known}")
-    for name in systems:
-        say(f"{name}: running on {len(documents)} documents of {corpus}")
-        run_apart(name, corpus, output / "systems" / folder_name(name), fresh=fresh)
+    total = len(documents)
     folders = [output / "systems" / folder_name(name) for name in systems]
-    say("scoring and comparing")
+    for name, folder in zip(systems, folders, strict=True):
+        progress(name, 0, total)
+        tell = partial(_tell, progress, name, total)
+        run_apart(name, corpus, folder, fresh=fresh, progress=tell)
+        progress(name, total, total)
     return summarise(corpus, documents, folders, output, measures=measures)
 
 
-def run_apart(system: str, corpus: str, folder: Path, *, fresh: bool = False) -> None:
-    """Run one system in a process of its own, so that its memory and start-up are its own."""
+def run_apart(
+    system: str,
+    corpus: str,
+    folder: Path,
+    *,
+    fresh: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Run one system in a process of its own, so that its memory and start-up are its own.
+
+    ``progress`` is told how many documents are done, as they come into the run folder.
+    """
     command = [sys.executable, "-P", "-m", "pressmark", "eval", "run", system, corpus]
     command += ["--output", str(folder), "--quiet", *(["--fresh"] if fresh else [])]
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
-    if done.returncode:
-        said = done.stderr.strip().splitlines()
+    with tempfile.TemporaryFile() as told:
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told
+        )
+        try:
+            _watch(child, folder / PREDICTIONS, progress)
+        finally:
+            child.kill()
+        told.seek(0)
+        said = told.read().decode("utf-8", "replace").strip().splitlines()
+    if child.returncode:
         raise PressmarkError(f"{system} failed: {said[-1] if said else 'it said nothing'}")
+
+
+def _watch(child: subprocess.Popen[bytes], path: Path, progress: Callable[[int], None]) -> None:
+    """Tell how many predictions are written until the child has ended."""
+    while True:
+        try:
+            child.wait(timeout=0.2)
+            return
+        except subprocess.TimeoutExpired:
+            progress(path.read_bytes().count(b"\n") if path.exists() else 0)
 
 
 def summarise(

@@ -127,7 +127,7 @@ def _nominal(start: int, noun: Token, kind: str) -> Mention:
 
 
 def _descriptions(doc: Doc, names: Sequence[Mention]) -> Iterator[Mention]:
-    """The noun phrase before a name ("notorious Karelian grain dealer" Viktor Lund) is a nominal."""
+    """The noun phrase before a name ("notorious grain dealer" Viktor Lund) is a nominal."""
     for name in names:
         span = doc.char_span(name.span.start, name.span.end, alignment_mode="expand")
         if name.type != "PERSON" or span is None or span.start == 0:
