@@ -6,6 +6,8 @@ talk and progress to stderr. A fault of ours keeps its traceback.
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +15,7 @@ from typing import Annotated
 import typer
 
 from . import cli_corpus, cli_eval, cli_schema
-from .cli_output import JSON, progress_by_name, show_bench
+from .cli_output import JSON, progress_by_name, show_bench, tell_fault
 from .schema import PressmarkError
 
 app = typer.Typer(
@@ -61,9 +63,22 @@ def version(json_: JSON = False) -> None:
 
 def main() -> None:
     """The entry point: one sentence and an exit code for what the user can mend."""
+    _speak_utf8()
     try:
         app()
     except PressmarkError as fault:
-        print(f"pressmark: {fault}", file=sys.stderr)
-        problems = getattr(fault, "problems", None) or getattr(fault, "faults", None)
-        sys.exit(1 if problems else 2)
+        sys.exit(tell_fault(fault, as_json="--json" in sys.argv))
+    except BrokenPipeError:
+        # Whoever read our output has enough; what is still to be flushed goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as fault:
+        where = f"{fault.filename}: " if fault.filename else ""
+        print(f"pressmark: {where}{fault.strerror}; name another file or folder", file=sys.stderr)
+        sys.exit(2)
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says: articles hold more letters than ASCII has."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")

@@ -53,14 +53,15 @@ def show(name: NAME, json_: JSON = False) -> None:
 
 
 @app.command(epilog="Example: pressmark corpus articles wire > articles.jsonl")
-def articles(name: NAME) -> None:
+def articles(name: NAME, json_: JSON = False) -> None:
     """Print articles without annotations, one JSON object a line: the input of any system."""
     from .corpus import articles
     from .schema.codec import canonical
 
+    rows = []
     for article in articles(name):
         source = article.source
-        fields = {
+        row = {
             "id": article.id,
             "text": article.text,
             "text_sha256": article.text_sha256,
@@ -68,7 +69,11 @@ def articles(name: NAME) -> None:
             "title": source.title,
             "date": source.date,
         }
-        print(canonical(fields))
+        rows.append(row)
+    if json_:
+        print_json(rows)
+    else:
+        print("".join(f"{canonical(row)}\n" for row in rows), end="")
 
 
 @app.command(epilog="Example: pressmark corpus hydrate wikinews --from ~/wikinews")
@@ -132,26 +137,33 @@ def validate(name: NAME = "all", json_: JSON = False) -> None:
 
 
 @form.command("new", epilog="Example: pressmark corpus form new wire-001 > wire-001.form")
-def form_new(name: NAME) -> None:
+def form_new(name: NAME, json_: JSON = False) -> None:
     """Print an empty form of an article, to be filled in."""
     from .corpus import load
     from .corpus.form_write import skeleton
 
-    for document in load(name):
-        print(skeleton(document.article, {"annotator": "", "status": "pass"}), end="")
+    header = {"annotator": "", "status": "pass"}
+    _print_forms({d.id: skeleton(d.article, header) for d in load(name)}, json_)
 
 
 @form.command("write", epilog="Example: pressmark corpus form write wire-001 > wire-001.form")
 def form_write(
     name: NAME,
     offsets: Annotated[bool, typer.Option(help="Offsets instead of words.")] = False,
+    json_: JSON = False,
 ) -> None:
     """Print the form of an article as it is annotated now."""
     from .corpus import load
     from .corpus.form_write import write_form
 
-    for document in load(name):
-        print(write_form(document, words=not offsets), end="")
+    _print_forms({d.id: write_form(d, words=not offsets) for d in load(name)}, json_)
+
+
+def _print_forms(forms: dict[str, str], as_json: bool) -> None:
+    if as_json:
+        print_json(forms)
+    else:
+        print("".join(forms.values()), end="")
 
 
 @form.command("compile", epilog="Example: pressmark corpus form compile wire-001.form")

@@ -84,7 +84,7 @@ def score(
     """Score predictions against gold, with 95 % bootstrap intervals."""
     from .eval.api import parse_layers, score_table
 
-    wanted = parse_layers(layers) if layers else None
+    wanted = None if layers is None else parse_layers(layers)
     table, scored = score_table(gold, predictions, measure, wanted)
     figures = table.all_figures()
     if json_:
@@ -127,8 +127,8 @@ def report(
     from .eval.bench import read_result
     from .eval.report import write_report
 
-    page = write_report(folder)
-    show_bench(read_result(folder), page, json_)
+    result = read_result(folder)
+    show_bench(result, write_report(folder), json_)
 
 
 @app.command(epilog="Example: pressmark eval measures")

@@ -23,7 +23,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from .schema import Problem
+from .schema import PressmarkError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,6 +110,18 @@ def print_problems(problems: Sequence[Problem], checked: int, as_json: bool) -> 
         print(f"{checked} documents checked: {count}")
     if failed:
         raise typer.Exit(1)
+
+
+def tell_fault(fault: PressmarkError, as_json: bool) -> int:
+    """Say what is wrong, with every problem that it holds; gives the exit code."""
+    problems = getattr(fault, "problems", ())
+    print(f"pressmark: {fault}", file=sys.stderr)
+    if as_json:
+        print_json({"error": str(fault), "problems": [asdict(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            print(problem)
+    return 1 if problems or getattr(fault, "faults", ()) else 2
 
 
 def number(value: float | None) -> str:

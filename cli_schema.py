@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from .cli_output import JSON, print_json, print_problems, print_table
+from .schema import PressmarkError
 
 app = typer.Typer(help="The contract: JSON Schema, ontology, validation.", no_args_is_help=True)
 
@@ -52,4 +53,8 @@ def validate(
     from .schema.validation import check_files
 
     checked, problems = check_files(paths, profile)
+    if not checked and not problems:
+        raise PressmarkError(
+            f"{', '.join(map(str, paths))}: no document in it, expected .json files"
+        )
     print_problems(problems, checked, json_)

@@ -68,6 +68,11 @@ def compile_form(source: str, article: Article) -> Document:
         _each(form, kind, draft, read)
     for kind, read in (("e", _read_event), ("q", _read_quotation)):
         _each(form, kind, draft, read)
+    draft.faults += [
+        Fault(0, f"quotation {key} is inside @{made.inside}, and no quotation has that key")
+        for key, made in draft.quotations.items()
+        if made.inside is not None and made.inside not in draft.quotations
+    ]
     if draft.faults:
         raise FormError(article.id, draft.faults)
     return Document(article, _number(draft), _provenance(form.header))

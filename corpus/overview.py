@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..schema import Document
+from ..schema import Document, PressmarkError
 from .cache import read_text
 from .catalogue import Entry, catalogue
 from .loading import load, stand_off
@@ -30,7 +30,10 @@ def _row(entry: Entry) -> dict[str, object]:
 
 
 def _cached(entry: Entry) -> str:
-    return "absent" if read_text(entry) is None else "hydrated"
+    try:
+        return "absent" if read_text(entry) is None else "hydrated"
+    except PressmarkError:
+        return "unreadable"
 
 
 def load_available(name: str) -> tuple[list[Document], tuple[str, ...]]:

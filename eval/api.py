@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 
-from ..corpus import load
+from ..corpus import catalogue, load
 from ..schema import LAYERS, Annotations, Document, PressmarkError
 from ..schema.reading import read_documents, read_prediction_lines
 from .measures import HEADLINE, parse
@@ -25,7 +25,8 @@ def gold_documents(gold: Gold) -> list[Document]:
     """Documents by the corpus's name for them, from a file or folder, or as they are given."""
     if not isinstance(gold, str):
         return list(gold)
-    return list(read_documents(Path(gold))) if Path(gold).exists() else load(gold)
+    known = gold in catalogue().names() or not Path(gold).exists()
+    return load(gold) if known else list(read_documents(Path(gold)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,37 @@ def predictions_of(predicted: Predicted) -> Predictions:
     """
     if isinstance(predicted, (str, PathLike)):
         return _read(Path(predicted))
-    if isinstance(predicted, Mapping):
-        annotations = dict(predicted)
-    else:
-        annotations = {document.id: document.annotations for document in predicted}
+    annotations = dict(predicted) if isinstance(predicted, Mapping) else _by_id(predicted)
     return Predictions(annotations, layers_in(annotations.values()))
+
+
+def _by_id(documents: Iterable[Document]) -> dict[str, Annotations]:
+    found: dict[str, Annotations] = {}
+    for document in documents:
+        if document.id in found:
+            raise PressmarkError(f"{document.id} is predicted twice; give each document once")
+        found[document.id] = document.annotations
+    return found
 
 
 def _read(path: Path) -> Predictions:
     lines = read_prediction_lines(path / PREDICTIONS if path.is_dir() else path)
     annotations = {line.id: line.annotations for line in lines}
+    if path.is_dir():
+        _check_whole(path, len(lines))
     declared = read_manifest(path).layers if path.is_dir() else layers_in(annotations.values())
     texts = {line.id: line.text_sha256 for line in lines if line.text_sha256}
     return Predictions(annotations, declared, texts)
+
+
+def _check_whole(folder: Path, found: int) -> None:
+    """Raise PressmarkError for a run that was stopped, or that lost a prediction since."""
+    manifest = read_manifest(folder)
+    if not manifest.complete or found != manifest.documents:
+        raise PressmarkError(
+            f"{folder} holds predictions of {found} of {manifest.documents} documents, expected "
+            f"all; run it again with `pressmark eval run`, it goes on where it was"
+        )
 
 
 def layers_in(predictions: Iterable[Annotations]) -> tuple[str, ...]:
@@ -104,9 +123,18 @@ def parse_layers(given: str) -> tuple[str, ...]:
 
 
 def measures_for(layers: Sequence[str], measures: Sequence[str] | None = None) -> tuple[str, ...]:
-    """Those of the measures (all headlines, if none are named) whose layer is among ``layers``."""
+    """Those of the measures (all headlines, if none are named) whose layer is among ``layers``.
+
+    Raises PressmarkError when there is none: a table of nothing would look like a result.
+    """
     named = HEADLINE if measures is None else measures
-    return tuple(measure for measure in named if parse(measure).layer in layers)
+    found = tuple(measure for measure in named if parse(measure).layer in layers)
+    if not found:
+        raise PressmarkError(
+            f"nothing can be scored: the predictions hold {', '.join(layers) or 'no annotation'}, "
+            "expected a layer that a measure needs; name with --layers what counts as empty"
+        )
+    return found
 
 
 def score_table(
@@ -117,7 +145,7 @@ def score_table(
 ) -> tuple[ScoreTable, tuple[str, ...]]:
     """The counts by document and the layers that were scored."""
     found = predictions_of(predicted)
-    wanted = tuple(layers) if layers else found.layers
+    wanted = found.layers if layers is None else tuple(layers)
     documents = gold_documents(gold)
     found.check_texts(documents)
     return score_documents(documents, found.annotations, measures_for(wanted, measures)), wanted

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ..corpus import fingerprint, load
 from ..schema import Document, PressmarkError
-from ..schema.reading import write_text
+from ..schema.reading import read_json, write_text
 from . import systems as registry
 from .api import measures_for, predictions_of
 from .measures import HEADLINE
@@ -208,6 +208,11 @@ def read_result(output: Path) -> BenchResult:
 def _in_order(output: Path, folders: Iterable[Path]) -> list[Path]:
     """The run folders in the order in which they were asked for; others after them, by name."""
     path = output / RESULTS
-    stored = json.loads(path.read_text(encoding="utf-8"))["systems"] if path.exists() else []
-    order = {folder_name(row["name"]): place for place, row in enumerate(stored)}
+    try:
+        stored = read_json(path)["systems"] if path.exists() else []
+        order = {folder_name(row["name"]): place for place, row in enumerate(stored)}
+    except (KeyError, TypeError):
+        raise PressmarkError(
+            f"{path} is no benchmark's result, expected what `pressmark bench` wrote; remove it"
+        ) from None
     return sorted(folders, key=lambda folder: (order.get(folder.name, len(order)), folder.name))

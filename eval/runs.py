@@ -6,23 +6,32 @@ line a document, in the order of the ids). Scoring adds to it and never runs the
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import platform
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
 from importlib import metadata
 from pathlib import Path
 
-from ..schema import Article, Document, PressmarkError
-from ..schema.reading import Prediction, prediction_line, read_predictions, write_text
+from ..schema import LAYERS, Article, Document, PressmarkError
+from ..schema.reading import (
+    Prediction,
+    prediction_line,
+    read_json,
+    read_prediction_lines,
+    write_text,
+)
 from .systems.base import System
 
 BATCH = 8
 MANIFEST = "manifest.json"
 PREDICTIONS = "predictions.jsonl"
+LOCK = "lock"
 _MEASURED_PACKAGES = ("pressmark", "numpy", "scipy", "spacy")
 
 
@@ -60,18 +69,33 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a run folder; PressmarkError when the folder holds no run."""
     path = folder / MANIFEST
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-        return Manifest(**{**value, "layers": tuple(value["layers"])})
-    except FileNotFoundError:
+    if not path.exists():
         raise PressmarkError(
             f"{folder} holds no {MANIFEST}, expected a run folder; make one with "
             f"`pressmark eval run SYSTEM CORPUS --output {folder}`"
-        ) from None
-    except (ValueError, TypeError, KeyError) as fault:
+        )
+    value = read_json(path)
+    if not _is_manifest(value):
         raise PressmarkError(
-            f"{path} is not a run's manifest ({fault}); run again with --fresh"
-        ) from None
+            f"{path} is not a run's manifest, expected what `pressmark eval run` wrote; run again "
+            "with --fresh"
+        )
+    return Manifest(**{**value, "layers": tuple(value["layers"])})
+
+
+def _is_manifest(value: object) -> bool:
+    """Whether a JSON value has a manifest's fields, each of its kind."""
+    names = {known.name for known in fields(Manifest)}
+    if not isinstance(value, dict) or set(value) != names:
+        return False
+    layers, words = value["layers"], ("system", "system_version", "corpus", "corpus_sha256")
+    return (
+        isinstance(layers, list)
+        and all(layer in LAYERS for layer in layers if isinstance(layer, str))
+        and all(isinstance(word, str) for word in [*layers, *(value[name] for name in words)])
+        and isinstance(value["documents"], int)
+        and isinstance(value["complete"], bool)
+    )
 
 
 def run(
@@ -89,12 +113,38 @@ def run(
     ``progress(done, total)`` is called after each batch. Raises PressmarkError when the folder
     holds a run of something else and ``fresh`` is not given.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        return _run(make, documents, folder, corpus, corpus_sha256, fresh, progress)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes out of a run folder; the lock goes with the process that holds it."""
+    with (folder / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PressmarkError(
+                f"another process is running into {folder}; wait for it or give another folder"
+            ) from None
+        yield
+
+
+def _run(
+    make: Callable[[], System],
+    documents: Sequence[Document],
+    folder: Path,
+    corpus: str,
+    corpus_sha256: str,
+    fresh: bool,
+    progress: Callable[[int, int], None],
+) -> Manifest:
     began = time.perf_counter()
     system = make()
     manifest = _manifest(system, documents, corpus, corpus_sha256)
     manifest = replace(manifest, start_seconds=time.perf_counter() - began)
-    folder.mkdir(parents=True, exist_ok=True)
-    done, manifest = (set(), manifest) if fresh else _resume(folder, manifest)
+    done, manifest = (set(), manifest) if fresh else _resume(folder, manifest, documents)
     if not done:
         (folder / PREDICTIONS).write_bytes(b"")
     articles = [d.article for d in sorted(documents, key=lambda d: d.id) if d.id not in done]
@@ -133,7 +183,9 @@ def _versions() -> dict[str, str]:
     return versions
 
 
-def _resume(folder: Path, manifest: Manifest) -> tuple[set[str], Manifest]:
+def _resume(
+    folder: Path, manifest: Manifest, documents: Sequence[Document]
+) -> tuple[set[str], Manifest]:
     """The ids that an earlier, stopped run of the same has finished, and the time it took."""
     if not (folder / MANIFEST).exists():
         return set(), manifest
@@ -145,7 +197,15 @@ def _resume(folder: Path, manifest: Manifest) -> tuple[set[str], Manifest]:
             f"{manifest.corpus} as it is now; give another folder or --fresh"
         )
     _drop_cut_off_line(folder / PREDICTIONS)
-    done = set(read_predictions(folder / PREDICTIONS))
+    texts = {document.id: document.article.text_sha256 for document in documents}
+    lines = read_prediction_lines(folder / PREDICTIONS)
+    foreign = [line.id for line in lines if texts.get(line.id) != line.text_sha256]
+    if foreign:
+        raise PressmarkError(
+            f"{folder / PREDICTIONS} holds predictions of {', '.join(foreign)} that are of no text "
+            f"of {manifest.corpus}, expected a run that was only stopped; run again with --fresh"
+        )
+    done = {line.id for line in lines}
     return done, replace(manifest, seconds=earlier.seconds, peak_memory_mb=earlier.peak_memory_mb)
 
 

@@ -101,7 +101,30 @@ def test_a_form_goes_out_and_comes_back(tmp_path: Path) -> None:
 
 def test_predictions_of_an_unknown_document_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "predictions.jsonl"
-    path.write_text('{"id": "wire-777", "annotations": {"mentions": []}}\n')
+    path.write_text(
+        '{"id": "wire-777", "annotations": {"quotations": ['
+        '{"id": "q1", "type": "direct", "content": [{"start": 0, "end": 4}]}]}}\n'
+    )
     shown = RUN.invoke(app, ["eval", "score", "wire", str(path)])
     assert isinstance(shown.exception, PressmarkError)
     assert "wire-777" in str(shown.exception)
+
+
+def test_an_output_that_is_a_file_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("")
+    assert _exit(monkeypatch, "eval", "run", "empty", "wire", "--output", str(taken)) == 2
+    assert "name another file or folder" in capsys.readouterr().err
+
+
+def test_every_problem_of_a_predictions_file_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "predictions.jsonl"
+    path.write_text("".join(f'{{"id": "wire-{n:03}"}}\n' for n in range(40)))
+    assert _exit(monkeypatch, "eval", "score", "wire", str(path)) == 1
+    assert len(capsys.readouterr().out.splitlines()) >= 40
+    assert _exit(monkeypatch, "eval", "score", "wire", str(path), "--json") == 1
+    assert len(json.loads(capsys.readouterr().out)["problems"]) >= 40

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
@@ -14,7 +13,7 @@ from ...corpus import load
 from ...schema import Annotations, Document, PressmarkError
 from ...schema.codec import canonical, encode_annotations
 from ...schema.ontology import ontology
-from ...schema.reading import read_predictions, write_text
+from ...schema.reading import read_json, read_predictions, write_text
 from ..measures import parse
 from ..runs import PREDICTIONS, read_manifest
 
@@ -47,13 +46,12 @@ def write_report(output: Path) -> Path:
 
 
 def _read_results(output: Path) -> Json:
-    try:
-        return json.loads((output / RESULTS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not (output / RESULTS).exists():
         raise PressmarkError(
             f"{output} holds no {RESULTS}, expected the output folder of a benchmark; make one "
             f"with `pressmark bench --output {output}`"
-        ) from None
+        )
+    return read_json(output / RESULTS)
 
 
 def render(

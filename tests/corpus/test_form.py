@@ -226,3 +226,8 @@ def test_gold_of_a_text_that_is_not_ours_keeps_offsets_only(
     for word in ("Brekke", "Rome", "women", "forward"):
         assert word not in form
         assert word not in path.read_text()
+
+
+def test_inside_a_quotation_that_is_not_there_is_told() -> None:
+    (fault,) = _faults(_form("3: q direct | content: “I saw it,” | inside: @zz"))
+    assert "inside @zz" in fault

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pressmark
@@ -152,3 +153,45 @@ def test_predictions_over_another_text_are_refused(
     path.write_text("\n".join([json.dumps(value), *lines[1:]]) + "\n")
     with pytest.raises(PressmarkError, match=f"of {value['id']} were made over another"):
         pressmark.score("wire", path)
+
+
+def test_nothing_to_score_is_said_and_not_shown_as_a_result(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    with pytest.raises(PressmarkError, match="nothing can be scored"):
+        pressmark.score("wire", empty)
+
+
+def test_a_run_that_lost_a_prediction_is_refused(
+    ran: tuple[Path, BenchResult], tmp_path: Path
+) -> None:
+    source, folder = ran[0] / "systems" / "rules-lite", tmp_path / "run"
+    folder.mkdir()
+    (folder / "manifest.json").write_bytes((source / "manifest.json").read_bytes())
+    lines = (source / PREDICTIONS).read_text().splitlines(keepends=True)
+    (folder / PREDICTIONS).write_text("".join(lines[1:]))
+    with pytest.raises(PressmarkError, match="holds predictions of 5 of 6 documents"):
+        pressmark.score("wire", folder)
+
+
+def test_a_document_twice_and_a_folder_of_a_corpus_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = load("wire/dev")
+    with pytest.raises(PressmarkError, match="is predicted twice"):
+        pressmark.score(documents, [*documents, documents[0]])
+    (tmp_path / "wire").mkdir()
+    monkeypatch.chdir(tmp_path)
+    gold = {d.id: d.annotations for d in load("wire")}
+    assert pressmark.score("wire", gold)["entity.strict"].f1 == 1
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"systems": [1]}'])
+def test_broken_results_are_one_sentence(
+    ran: tuple[Path, BenchResult], tmp_path: Path, content: str
+) -> None:
+    folder = tmp_path / "bench"
+    shutil.copytree(ran[0], folder)
+    (folder / RESULTS).write_text(content)
+    with pytest.raises(PressmarkError):
+        read_result(folder)

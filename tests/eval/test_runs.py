@@ -139,3 +139,33 @@ def test_kill_in_the_middle_then_the_same_predictions(tmp_path: Path) -> None:
     subprocess.run([*command, "--output", str(stopped), "--quiet"], check=True)
     assert (stopped / PREDICTIONS).read_bytes() == (whole / PREDICTIONS).read_bytes()
     assert len(load("wire")) == read_manifest(stopped).documents
+
+
+def test_two_processes_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    class Second(First):
+        def extract(self, articles: Sequence[Article]) -> list[Annotations]:
+            _run(First(), _documents(1), tmp_path)
+            return []
+
+    with pytest.raises(PressmarkError, match="another process is running into"):
+        _run(Second(), _documents(1), tmp_path)
+
+
+def test_a_folder_with_foreign_predictions_is_not_resumed(tmp_path: Path) -> None:
+    documents = _documents(BATCH + 1)
+    with pytest.raises(KeyboardInterrupt):
+        _run(First(limit=BATCH), documents, tmp_path)
+    path = tmp_path / PREDICTIONS
+    path.write_text(path.read_text().replace("wire-003", "wire-999"))
+    with pytest.raises(PressmarkError, match="predictions of wire-999 that are of no text"):
+        _run(First(), documents, tmp_path)
+
+
+@pytest.mark.parametrize("layers", ['"abc"', '["mentions", 1]', '["nothing"]', "[{}]"])
+def test_a_manifest_with_other_layers_is_refused(tmp_path: Path, layers: str) -> None:
+    _run(First(), _documents(1), tmp_path)
+    path = tmp_path / MANIFEST
+    value = json.loads(path.read_text()) | {"layers": json.loads(layers)}
+    path.write_text(json.dumps(value))
+    with pytest.raises(PressmarkError, match="is not a run's manifest"):
+        read_manifest(tmp_path)
