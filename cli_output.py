@@ -106,8 +106,8 @@ def print_problems(problems: Sequence[Problem], checked: int, as_json: bool) -> 
     else:
         for problem in problems:
             print(problem)
-        count = f"{len(problems)} problems" if problems else "no problems"
-        print(f"{checked} documents checked: {count}")
+        count = f"{len(problems) or 'no'} {'problem' if len(problems) == 1 else 'problems'}"
+        print(f"{checked} {'document' if checked == 1 else 'documents'} checked: {count}")
     if failed:
         raise typer.Exit(1)
 

@@ -11,10 +11,13 @@ import json
 import os
 import platform
 import resource
+import shlex
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
@@ -39,7 +42,8 @@ _MEASURED_PACKAGES = ("pressmark", "numpy", "scipy", "spacy")
 class Manifest:
     """What a run folder holds: the system, the corpus by name and hash, and what it took.
 
-    Seconds are wall-clock; ``start_seconds`` is the making of the system (loading weights),
+    ``command`` and ``started`` (UTC, ISO 8601) are those of the process that wrote last. Seconds
+    are wall-clock; ``start_seconds`` is the making of the system (loading weights),
     ``seconds`` its extraction. ``peak_memory_mb`` is the process's largest resident size in MiB.
     """
 
@@ -51,6 +55,8 @@ class Manifest:
     corpus_sha256: str
     documents: int
     versions: dict[str, str]
+    command: str
+    started: str
     start_seconds: float = 0.0
     seconds: float = 0.0
     peak_memory_mb: float = 0.0
@@ -170,6 +176,8 @@ def _manifest(
         corpus_sha256=corpus_sha256,
         documents=len(documents),
         versions=_versions(),
+        command=shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
