@@ -136,6 +136,20 @@ def validate(name: NAME = "all", json_: JSON = False) -> None:
     print_problems(problems, len(documents), json_)
 
 
+@app.command(epilog="Example: pressmark corpus canary training-data/ prompts.txt")
+def canary(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders to search.")],
+    json_: JSON = False,
+) -> None:
+    """Search files for the string that marks the test split; exit with 1 where it is found."""
+    from .corpus.canary import find_canary
+
+    problems = find_canary(paths)
+    print_problems(problems, len(paths), json_)
+    if problems:
+        raise typer.Exit(1)
+
+
 @form.command("new", epilog="Example: pressmark corpus form new wire-001 > wire-001.form")
 def form_new(name: NAME, json_: JSON = False) -> None:
     """Print an empty form of an article, to be filled in."""

@@ -82,8 +82,12 @@ def score(
     json_: JSON = False,
 ) -> None:
     """Score predictions against gold, with 95 % bootstrap intervals."""
+    from .corpus.canary import shows_canary
     from .eval.api import parse_layers, score_table
+    from .eval.runs import PREDICTIONS
 
+    if shows_canary(predictions / PREDICTIONS if predictions.is_dir() else predictions):
+        say(f"{predictions} shows the canary: its system has seen the files of the test split")
     wanted = None if layers is None else parse_layers(layers)
     table, scored = score_table(gold, predictions, measure, wanted)
     figures = table.all_figures()

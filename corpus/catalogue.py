@@ -68,6 +68,8 @@ class Entry:
 
     The hashes and ``length`` (code points) are those of the text that is hydrated, and None for an
     embedded text, whose document has them; ``paragraph_sha256`` are the first 12 digits of each.
+    ``story`` names what the article is about where several articles may be about the same; a story
+    lies in one split.
     """
 
     id: str
@@ -77,6 +79,7 @@ class Entry:
     text_sha256: str | None = None
     length: int | None = None
     paragraph_sha256: tuple[str, ...] = ()
+    story: str | None = None
 
     @property
     def name(self) -> str:
@@ -105,11 +108,15 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All collections of one version of the corpus; ``data`` is the folder of the gold files."""
+    """All collections of one version of the corpus; ``data`` is the folder of the gold files.
+
+    ``canary`` is the string that the files of the test split carry (see ``corpus.canary``).
+    """
 
     version: str
     collections: tuple[Collection, ...]
     data: Path
+    canary: str = ""
 
     def entries(self) -> Iterator[Entry]:
         """Every document, in the catalogue's order."""
@@ -188,6 +195,7 @@ def _decode_entry(name: str, collection: str, value: Mapping[str, Json]) -> Entr
         text_sha256=value.get("text_sha256"),
         length=value.get("length"),
         paragraph_sha256=tuple(value.get("paragraph_sha256", ())),
+        story=value.get("story"),
     )
 
 
@@ -224,6 +232,7 @@ def read_catalogue(path: Path) -> Catalogue:
         version=value["version"],
         collections=tuple(_decode_collection(name, found) for name, found in collections),
         data=path.parent / "data",
+        canary=value.get("canary", ""),
     )
 
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..schema import Entity, Mention, Quotation, Span
+from ..schema.quotemarks import quoted_stretches
 from .form_place import Text
 
-#: Opening marks and the marks that close them; a straight mark closes itself.
-MARKS = {"“": "”", "‘": "’", '"': '"'}
+#: An office whose of-phrase belongs to its name: the head is the word before "of".
+_OFFICE = re.compile(
+    r"(?:secretary|minister|chief|head|member|leader|president|chancellor|master|speaker) of ",
+    re.IGNORECASE,
+)
 
 
 def head_of(text: Text, span: Span, level: str | None) -> Span | None:
     """A nominal's head: its last word, where that is not the whole of it (a base noun phrase ends
-    in its head noun, and so does a partitive as the guidelines cut it)."""
-    words = text.text[span.start : span.end].split()
+    in its head noun, and so does a partitive as the guidelines cut it); of "the secretary of
+    state" the office."""
+    surface = text.text[span.start : span.end]
+    words = surface.split()
     if level != "nominal" or len(words) < 2:
         return None
+    office = _OFFICE.search(surface)
+    if office:
+        start = span.start + office.start()
+        return text.span(start, start + office[0].index(" "))
     return text.span(span.end - len(words[-1]), span.end)
 
 
@@ -28,25 +39,14 @@ def entity_type(types: Sequence[str]) -> str:
 
 def quoted_parts(text: Text, content: Sequence[Span]) -> tuple[Span, ...]:
     """The stretches of the content within quotation marks, the marks included, outermost only."""
-    return tuple(part for span in content for part in _quoted(text, span))
-
-
-def _quoted(text: Text, span: Span) -> list[Span]:
-    parts: list[Span] = []
-    at = span.start
-    while at < span.end:
-        close = MARKS.get(text.text[at])
-        end = text.text.find(close, at + 1, span.end) if close else -1
-        if end > 0 and _opens(text.text, at):
-            parts.append(text.span(at, end + 1))
-            at = end
-        at += 1
-    return parts
-
-
-def _opens(text: str, at: int) -> bool:
-    """A mark opens when no letter stands right before it (an apostrophe has one)."""
-    return at == 0 or not text[at - 1].isalnum()
+    parts = []
+    for span in content:
+        at = span.start
+        for stretch in quoted_stretches(text.text, span.start, span.end)[0]:
+            if stretch.start >= at:
+                parts.append(text.span(stretch.start, stretch.end))
+                at = stretch.end
+    return tuple(parts)
 
 
 def derive_quotations(

@@ -93,35 +93,47 @@ def _lines(document: Document, writer: _Writer) -> Iterator[str]:
             value = getattr(made, key)
             if value is not None:
                 yield f"{key} {value}"
-    items = _items(document, writer)
+    items: dict[int, list[str]] = {}
+    for number, _, line in _placed_lines(document, writer):
+        items.setdefault(number, []).append(line)
     for number, sentence in enumerate(document.article.sentences, 1):
         text = writer.text.text[sentence.start : sentence.end]
         yield from ("", f"S{number} {text}" if writer.words else f"S{number}")
         yield from (f"  {line}" for line in items.get(number, ()))
-    groups = [entity for entity in document.annotations.entities if entity.members]
+    groups = items.get(GROUPS, ())
     if groups:
         yield ""
-    for entity in groups:
-        members = " ".join(f"@{member}" for member in entity.members)
-        yield f"entity @{entity.id} {entity.type} | members: {members}"
+    yield from groups
 
 
-def _items(document: Document, writer: _Writer) -> dict[int, list[str]]:
-    """The item lines under the number of their sentence: mentions, events, quotations."""
-    items: dict[int, list[str]] = {}
+#: What stands for a sentence's number for the lines of groups, at the end of a form.
+GROUPS = 0
+#: One thing that a form has a line for; an event mention comes with its event.
+Item = Mention | tuple[Event, EventMention] | Quotation | Entity
+
+
+def item_lines(document: Document, words: bool = True) -> Iterator[tuple[int, Item, str]]:
+    """Each line of the form with the number of its sentence (``GROUPS``: none) and its item."""
+    return _placed_lines(document, _Writer(document, words))
+
+
+def _placed_lines(document: Document, writer: _Writer) -> Iterator[tuple[int, Item, str]]:
+    """Mentions, then events, then quotations, then groups, each in the document's order."""
     marked = document.annotations
     chains = marked.entity_of()
     for mention in marked.mentions:
         number = writer.sentence_of(mention.span)
-        line = _mention_line(mention, chains.get(mention.id), number, writer)
-        items.setdefault(number, []).append(line)
+        yield number, mention, _mention_line(mention, chains.get(mention.id), number, writer)
     for event, told in marked.event_mentions():
         number = writer.sentence_of(told.trigger)
-        items.setdefault(number, []).append(_event_line(event, told, number, writer))
+        yield number, (event, told), _event_line(event, told, number, writer)
     for quotation in marked.quotations:
         number = writer.sentence_of(quotation.content[0])
-        items.setdefault(number, []).append(_quotation_line(quotation, number, writer))
-    return items
+        yield number, quotation, _quotation_line(quotation, number, writer)
+    for entity in marked.entities:
+        if entity.members:
+            members = " ".join(f"@{member}" for member in entity.members)
+            yield GROUPS, entity, f"entity @{entity.id} {entity.type} | members: {members}"
 
 
 def _mention_line(mention: Mention, chain: Entity | None, number: int, writer: _Writer) -> str:

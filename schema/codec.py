@@ -144,6 +144,8 @@ def encode_article(article: Article) -> dict[str, Json]:
 def encode_document(document: Document) -> dict[str, Json]:
     """A whole document: the article's fields, ``annotations`` and ``provenance``."""
     value = encode_article(document.article)
+    if document.canary is not None:
+        value["canary"] = document.canary
     value["annotations"] = encode_annotations(document.annotations)
     made = document.provenance
     if made is not None:
@@ -248,4 +250,5 @@ def decode_document(value: Mapping[str, Json]) -> Document:
         article=decode_article(value),
         annotations=decode_annotations(value["annotations"]),
         provenance=None if made is None else Provenance(**made),
+        canary=value.get("canary"),
     )

@@ -9,7 +9,8 @@ Json = Any
 
 # What a reader looks for first comes first; fields that are not listed follow by name.
 _FIELDS = (
-    "schema", "id", "kind", "role", "mention", "start", "end", "text", "language", "text_sha256",
+    "schema", "canary", "id", "kind", "role", "mention", "start", "end", "text", "language",
+    "text_sha256",
     "length", "type", "level", "head", "value", "trigger", "realis", "polarity", "content",
     "quoted", "cue", "speakers", "speaker_kind", "addressees", "inside", "arguments", "mentions",
     "members", "publisher", "title", "date", "licence", "source", "segments", "sentences",

@@ -201,11 +201,16 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article with its annotations."""
+    """An article with its annotations.
+
+    ``canary`` is a string that test documents carry in their files, so that a system which was
+    trained on them can be found out; it is no part of the article.
+    """
 
     article: Article
     annotations: Annotations
     provenance: Provenance | None = None
+    canary: str | None = None
 
     @property
     def id(self) -> str:

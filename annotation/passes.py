@@ -1,0 +1,94 @@
+"""The raw passes of the corpus: where they are, how far they agree, what was decided of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..corpus import catalogue, load
+from ..corpus.catalogue import Entry
+from ..corpus.form_files import read_pass
+from ..eval.runs import PREDICTIONS
+from ..schema import Annotations, Document, PressmarkError
+from ..schema.reading import read_prediction_lines
+from .agreement import Agreement, agreement
+from .consistency import LOOKED_AT, Report, check_consistency, read_looked_at
+from .decisions import decided, parse_decisions
+from .merging import Merged, merge
+
+GROUPINGS = ("all", "collection", "article")
+#: The oracles of the benchmark: they say what the gold says, or nothing.
+_NO_WITNESS = ("gold", "empty")
+
+
+def grouped_agreement(name: str, by: str) -> dict[str, tuple[Agreement, ...]]:
+    """Agreement of pass A and pass B of the documents that ``name`` stands for, by group.
+
+    ``by`` is one of ``GROUPINGS``; single articles get no intervals. Raises PressmarkError for an
+    unknown grouping and for a document that lacks a pass.
+    """
+    if by not in GROUPINGS:
+        raise PressmarkError(f"--by {by} is unknown, expected one of {', '.join(GROUPINGS)}")
+    groups: dict[str, list[Entry]] = {}
+    for entry in catalogue().select(name):
+        key = {"all": name, "collection": entry.collection, "article": entry.id}[by]
+        groups.setdefault(key, []).append(entry)
+    return {
+        key: agreement(
+            [read_pass(entry, "a") for entry in entries],
+            {entry.id: read_pass(entry, "b").annotations for entry in entries},
+            intervals=by != "article",
+        )
+        for key, entries in groups.items()
+    }
+
+
+def merged(name: str) -> Merged:
+    """Both passes of one document laid over one another; its text must be here."""
+    (document,) = _one(name)
+    entry = catalogue().select(document.id)[0]
+    sides = (read_pass(entry, letter).annotations for letter in ("a", "b"))
+    return merge(document.article, *sides)
+
+
+def _one(name: str) -> list[Document]:
+    found = load(name)
+    if len(found) != 1:
+        raise PressmarkError(
+            f"{name} stands for {len(found)} documents, expected one; name it by its id"
+        )
+    return found
+
+
+def decided_form(name: str, path: Path) -> str:
+    """The form that the decisions in a file make of the two passes of a document."""
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise PressmarkError(
+            f"{path} cannot be read ({fault}), expected decisions in UTF-8; name another file"
+        ) from None
+    header = {"annotator": "language model", "status": "adjudicated"}
+    return decided(merged(name), parse_decisions(source), header)
+
+
+def consistency_report(name: str, runs: Path | None, looked_at: Path | None) -> Report:
+    """The consistency checks over documents, with the systems of a folder of runs if one is given.
+
+    Names of documents other than ``all`` compare only within them.
+    """
+    systems = None if runs is None else _witnesses(runs)
+    return check_consistency(load(name), read_looked_at(looked_at or LOOKED_AT), systems)
+
+
+def _witnesses(folder: Path) -> Mapping[str, Mapping[str, Annotations]]:
+    found = sorted(folder.glob(f"*/{PREDICTIONS}"))
+    if not found:
+        raise PressmarkError(
+            f"{folder} holds no runs, expected folders with {PREDICTIONS}; run `pressmark bench`"
+        )
+    return {
+        path.parent.name: {line.id: line.annotations for line in read_prediction_lines(path)}
+        for path in found
+        if path.parent.name not in _NO_WITNESS
+    }

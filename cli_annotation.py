@@ -1,0 +1,99 @@
+"""``pressmark annotation``: two passes, their agreement, the decision, and what to look at."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .cli_output import JSON, number, print_json, print_table, say
+
+app = typer.Typer(help="Passes, agreement, adjudication, consistency.", no_args_is_help=True)
+NAME = Annotated[str, typer.Argument(help="A name such as all, wire, wire/dev or wire-001.")]
+ID = Annotated[str, typer.Argument(help="A document such as wire-001.")]
+
+
+@app.command(epilog="Example: pressmark annotation agreement wire --by collection")
+def agreement(
+    name: NAME = "all",
+    by: Annotated[
+        str, typer.Option(help="all, collection or article: what gets figures of its own.")
+    ] = "all",
+    json_: JSON = False,
+) -> None:
+    """Agreement of the two raw passes, before any decision: one model over two routes."""
+    from .annotation.passes import grouped_agreement
+
+    groups = grouped_agreement(name, by)
+    if json_:
+        print_json({group: [asdict(f) for f in found] for group, found in groups.items()})
+        return
+    for group, found in groups.items():
+        rows = ([f.name, f.statistic, number(f.value), _interval(f.low, f.high)] for f in found)
+        title = f"{group}: agreement of pass A and pass B with 95 % intervals over articles"
+        print_table(["figure", "statistic", "value", "interval"], rows, title)
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "n/a" if low is None or high is None else f"[{low:.3f}, {high:.3f}]"
+
+
+@app.command(epilog="Example: pressmark annotation merge wire-001")
+def merge(name: ID, json_: JSON = False) -> None:
+    """Print both passes of an article laid over one another, with a number for each difference."""
+    from .annotation.merging import render
+    from .annotation.passes import merged
+
+    found = merged(name)
+    if json_:
+        print_json([asdict(difference) for difference in found.differences])
+    else:
+        print(render(found), end="")
+
+
+@app.command(epilog="Example: pressmark annotation decide wire-001 wire-001.decisions")
+def decide(
+    name: ID,
+    path: Annotated[Path, typer.Argument(help="A file of decisions: see docs/passes.md.")],
+    json_: JSON = False,
+) -> None:
+    """Print the form that both passes and the decisions on their differences make."""
+    from .annotation.passes import decided_form
+
+    form = decided_form(name, path)
+    if json_:
+        print_json({"id": name, "form": form})
+    else:
+        print(form, end="")
+
+
+@app.command(epilog="Example: pressmark annotation consistency all --runs runs/bench")
+def consistency(
+    name: NAME = "all",
+    runs: Annotated[
+        Path | None, typer.Option(help="A folder of runs (of `pressmark bench`): consensus too.")
+    ] = None,
+    looked_at: Annotated[
+        Path | None, typer.Option(help="The list of findings that are right; else the corpus's.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show what was looked at too.")] = False,
+    json_: JSON = False,
+) -> None:
+    """List where the gold is unlike the rest of itself and nobody has looked; exit with 1 if so."""
+    from .annotation.passes import consistency_report
+
+    report = consistency_report(name, runs, looked_at)
+    shown = report.findings if every else report.open
+    if json_:
+        print_json({"findings": [asdict(f) for f in shown], "stale": report.stale})
+    else:
+        for finding in shown:
+            print(finding)
+        for key in report.stale:
+            print(f"{key[1]} [{key[2]}:{key[3]}] {key[0]}: in the list, and found no more")
+    looked = len(report.findings) - len(report.open)
+    say(f"{len(report.open)} findings open, {looked} looked at, {len(report.stale)} stale")
+    if report.open or report.stale:
+        raise typer.Exit(1)

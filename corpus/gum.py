@@ -1,0 +1,345 @@
+"""Reading documents of GUM, the Georgetown University Multilayer corpus (Zeldes 2017).
+
+A document is two files: ``dep/NAME.conllu`` has the natural text (``# text =`` of each sentence,
+paragraphs at ``# newpar``) and its tokens; ``coref/gum/NAME.tsv`` (WebAnno TSV 3.2) has entities
+and coreference over the same tokens, in a text with a space between any two of them. The offsets
+of the second are therefore not used: both are aligned token by token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..schema import (
+    Annotations,
+    Article,
+    Document,
+    Entity,
+    Mention,
+    PressmarkError,
+    Provenance,
+    Segment,
+    Source,
+    Span,
+)
+from ..schema.codec import text_sha256
+
+#: GUM's ten types; what becomes of them in our scheme is for ``annotation.calibration`` to say.
+TYPES = (
+    "abstract", "animal", "event", "object", "organization", "person", "place", "plant",
+    "substance", "time",
+)  # fmt: skip
+#: Relations between mentions of one thing; ``bridge`` and its kinds relate different things.
+IDENTITY = ("ana", "appos", "cata", "coref", "disc")
+#: Words over which the names of organisations and places go on.
+_JOINS = ("of", "for", "and", "the", "&")
+_NEW_PARAGRAPH = re.compile(r"# newpar(?: |$)")
+_ANNOTATION = re.compile(r"(.*?)(?:\[(\d+)\])?$")
+_RELATION = re.compile(r"(\d+-\d+)(?:\[(\d+)_(\d+)\])?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of the natural text: span, universal part of speech, head's index, relation."""
+
+    span: Span
+    upos: str
+    head: int | None
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conllu:
+    """The natural text of a document with its sentences and, by sentence, its tokens."""
+
+    meta: Mapping[str, str]
+    text: str
+    sentences: tuple[Span, ...]
+    tokens: tuple[tuple[Token, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A token of the TSV file: its place (sentence, token), form, annotations and relations."""
+
+    place: tuple[int, int]
+    form: str
+    entities: tuple[tuple[str, str], ...]
+    relations: tuple[tuple[str, str, str], ...]
+
+
+def read_conllu(source: str, where: str) -> Conllu:
+    """The natural text of a CoNLL-U file that carries ``# text`` and ``# newpar`` comments.
+
+    Raises PressmarkError, naming ``where`` and the line, when a token is not in its sentence.
+    """
+    meta: dict[str, str] = {}
+    text, paragraph = "", True
+    sentences: list[Span] = []
+    tokens: list[tuple[Token, ...]] = []
+    for comments, rows in _blocks(source):
+        found, fresh, words = _comments(comments)
+        meta |= found
+        paragraph = paragraph or fresh
+        if words is None:
+            raise PressmarkError(
+                f"{where}: sentence {len(sentences) + 1} has no `# text =` line, expected the "
+                "natural text; get the file from GUM's dep folder"
+            )
+        text += "" if not text else "\n\n" if paragraph else " "
+        sentences.append(Span(len(text), len(text) + len(words), words))
+        tokens.append(_tokens(rows, words, len(text), where))
+        text, paragraph = text + words, False
+    return Conllu(meta, text + "\n", tuple(sentences), tuple(tokens))
+
+
+def _blocks(source: str) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """The comments and token rows of each sentence; words in parts (1-2) and empty ones are not."""
+    for block in re.split(r"\n[ \t]*\n", source.strip("\n")):
+        lines = block.split("\n")
+        comments = [line for line in lines if line.startswith("#")]
+        rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+        yield comments, _whole_words(rows)
+
+
+def _whole_words(rows: Sequence[list[str]]) -> list[list[str]]:
+    """The rows of syntactic words; a contraction's printed form stands in its first part.
+
+    TSV and CoNLL-U count syntactic words alike, and both halves of "can't" are annotated apart.
+    """
+    return [row for row in rows if row[0].isdigit()]
+
+
+def _comments(lines: Iterable[str]) -> tuple[dict[str, str], bool, str | None]:
+    meta, fresh, words = {}, False, None
+    for line in lines:
+        if line.startswith("# meta::"):
+            key, _, value = line.removeprefix("# meta::").partition(" = ")
+            meta[key] = value
+        elif line.startswith("# text = "):
+            words = line.removeprefix("# text = ")
+        elif _NEW_PARAGRAPH.match(line):
+            fresh = True
+    return meta, fresh, words
+
+
+def _tokens(rows: Sequence[Sequence[str]], words: str, start: int, where: str) -> tuple[Token, ...]:
+    """Each token at its place in the sentence, found from left to right."""
+    found: list[Token] = []
+    at = 0
+    for row in rows:
+        begin = words.find(row[1], at)
+        if begin < 0 or words[at:begin].strip():
+            raise PressmarkError(
+                f"{where}: token {row[0]} ({row[1]!r}) does not follow in the text of its sentence "
+                f"{words[:40]!r}…; get the file again"
+            )
+        at = begin + len(row[1])
+        head = int(row[6]) if row[6].isdigit() else 0
+        span = Span(start + begin, start + at, row[1])
+        found.append(Token(span, row[3], head - 1 if head else None, row[7].split(":")[0]))
+    return tuple(found)
+
+
+def read_tsv(source: str, where: str) -> tuple[tuple[_Row, ...], ...]:
+    """The rows of a WebAnno TSV 3.2 file by sentence."""
+    lines = source.split("\n")
+    if not lines[0].startswith("#FORMAT=WebAnno TSV 3"):
+        raise PressmarkError(
+            f"{where} begins with {lines[0][:40]!r}, expected '#FORMAT=WebAnno TSV 3.2'; name a "
+            "file of GUM's coref/gum folder"
+        )
+    sentences: dict[int, list[_Row]] = {}
+    for line in lines:
+        if re.match(r"\d+-\d+\t", line):
+            row = _row(line.split("\t"))
+            sentences.setdefault(row.place[0], []).append(row)
+    return tuple(tuple(sentences[number]) for number in sorted(sentences))
+
+
+def _row(cells: Sequence[str]) -> _Row:
+    sentence, token = map(int, cells[0].split("-"))
+    entities = [_ANNOTATION.match(part) for part in _parts(cells[3])]
+    kinds, targets = _parts(cells[8]), _parts(cells[9])
+    relations = [_RELATION.match(part) for part in targets]
+    return _Row(
+        (sentence, token),
+        cells[2],
+        # One without a number covers this token alone, and the token names it.
+        tuple((found[1], found[2] or cells[0]) for found in entities if found),
+        tuple(
+            (kind, found[2] or "", found[3] or "") if found[2] else (kind, found[1], cells[0])
+            for kind, found in zip(kinds, relations, strict=True)
+            if found
+        ),
+    )
+
+
+def _parts(cell: str) -> list[str]:
+    return [] if cell == "_" else cell.split("|")
+
+
+def read_gum(folder: Path, name: str) -> Document:
+    """One document of a checkout of GUM, ``name`` such as ``GUM_news_worship``.
+
+    Types are GUM's own (``TYPES``), every mention is in an entity. The level is told by the
+    syntax: a proper name at the head, a pronoun, or else nominal; ``head`` is that name, or the
+    head's token. Offsets are code points of the natural text. Raises PressmarkError when the two
+    files do not fit.
+    """
+    dep, tsv = folder / "dep" / f"{name}.conllu", folder / "coref" / "gum" / f"{name}.tsv"
+    natural = read_conllu(_text_of(dep), dep.name)
+    rows = read_tsv(_text_of(tsv), tsv.name)
+    _check_alignment(natural, rows, name)
+    made = Provenance("GUM", "people, as GUM's documentation says", "adjudicated")
+    return Document(gum_article(natural, name), _annotations(natural, rows), made)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise PressmarkError(
+            f"{path} cannot be read ({fault}), expected a file of GUM; name the folder that holds "
+            "dep/ and coref/gum/"
+        ) from None
+
+
+def gum_article(natural: Conllu, name: str) -> Article:
+    """The article of a GUM document; all of it is body, as GUM annotates every line."""
+    source = Source(
+        publisher="Wikinews",
+        title=natural.meta.get("title", name),
+        date=natural.meta.get("dateCreated", ""),
+        licence="CC-BY-2.5",
+        url=natural.meta.get("sourceURL"),
+    )
+    return Article(
+        id=document_id(name),
+        text=natural.text,
+        text_sha256=text_sha256(natural.text),
+        length=len(natural.text),
+        language="en",
+        source=source,
+        segments=(Segment("body", 0, len(natural.text.rstrip())),),
+        sentences=natural.sentences,
+    )
+
+
+def document_id(name: str) -> str:
+    """Our id of a GUM document: ``gum-worship`` for ``GUM_news_worship``."""
+    return f"gum-{name.rpartition('_')[2]}"
+
+
+def _check_alignment(natural: Conllu, rows: Sequence[Sequence[_Row]], name: str) -> None:
+    """Raise PressmarkError with the first sentence whose tokens are not the same in both files."""
+    left = [[token.span.text for token in sentence] for sentence in natural.tokens]
+    right = [[row.form for row in sentence] for sentence in rows]
+    for number, (one, other) in enumerate(zip(left, right, strict=False), 1):
+        if one != other:
+            raise PressmarkError(
+                f"{name}: sentence {number} has the tokens {one} in CoNLL-U and {other} in TSV, "
+                "expected the same; take both files from one release of GUM"
+            )
+    if len(left) != len(right):
+        raise PressmarkError(
+            f"{name}: {len(left)} sentences in CoNLL-U and {len(right)} in TSV, expected as many; "
+            "take both files from one release of GUM"
+        )
+
+
+def _annotations(natural: Conllu, rows: Sequence[Sequence[_Row]]) -> Annotations:
+    """Mentions in text order and the entities that identity relations make of them."""
+    covered: dict[str, tuple[str, list[tuple[int, int]]]] = {}
+    links: list[tuple[str, str]] = []
+    for number, sentence in enumerate(rows):
+        for index, row in enumerate(sentence):
+            for type_, key in row.entities:
+                covered.setdefault(key, (type_, []))[1].append((number, index))
+            links += [(a, b) for kind, a, b in row.relations if kind.split(":")[0] in IDENTITY]
+    mentions = {key: _mention(natural, type_, places) for key, (type_, places) in covered.items()}
+    order = sorted(mentions, key=lambda k: (mentions[k].span.start, -mentions[k].span.end, k))
+    ids = {key: f"m{n}" for n, key in enumerate(order, 1)}
+    made = tuple(replace(mentions[key], id=ids[key]) for key in order)
+    return Annotations(made, _entities(order, ids, mentions, links))
+
+
+def _mention(natural: Conllu, type_: str, places: Sequence[tuple[int, int]]) -> Mention:
+    sentence = natural.tokens[places[0][0]]
+    inside = [index for _, index in places]
+    head = next((i for i in inside if sentence[i].head not in inside), inside[-1])
+    name = _name(sentence, inside, head, type_)
+    level = "name" if name else "pronoun" if sentence[head].upos == "PRON" else "nominal"
+    first, last = name or (head, head)
+    spans = (
+        Span(start, end, natural.text[start:end])
+        for start, end in (
+            (sentence[inside[0]].span.start, sentence[inside[-1]].span.end),
+            (sentence[first].span.start, sentence[last].span.end),
+        )
+    )
+    whole, part = spans
+    return Mention("", whole, type_, level, part)
+
+
+def _name(
+    sentence: Sequence[Token], inside: Sequence[int], head: int, type_: str
+) -> tuple[int, int] | None:
+    """First and last token of the proper name at a mention's head; None when it has none.
+
+    The head is a proper noun, or a proper noun is flat to it ("student Ann Lee"). The name is the
+    run of proper nouns around it; those of organisations and places go on over "of", "for", "and".
+    """
+    proper = [
+        i
+        for i in inside
+        if sentence[i].upos == "PROPN"
+        and (i == head or (sentence[i].head == head and sentence[i].relation == "flat"))
+    ]
+    if not proper:
+        return None
+    first = last = proper[0]
+    while first - 1 in inside and sentence[first - 1].upos == "PROPN":
+        first -= 1
+    while (onward := _next_of_name(sentence, inside, last, type_)) is not None:
+        last = onward
+    return first, last
+
+
+def _next_of_name(
+    sentence: Sequence[Token], inside: Sequence[int], last: int, type_: str
+) -> int | None:
+    """The token up to which a name goes on after ``last``, if it does."""
+    at = last + 1
+    if type_ != "person":
+        while at in inside and (sentence[at].span.text or "").lower() in _JOINS:
+            at += 1
+    return at if at in inside and sentence[at].upos == "PROPN" else None
+
+
+def _entities(
+    order: Sequence[str],
+    ids: Mapping[str, str],
+    mentions: Mapping[str, Mention],
+    links: Iterable[tuple[str, str]],
+) -> tuple[Entity, ...]:
+    """The connected components of the links; a mention without link is an entity by itself."""
+    root = {key: key for key in order}
+
+    def find(key: str) -> str:
+        while root[key] != key:
+            key = root[key]
+        return key
+
+    for one, other in links:
+        root[find(one)] = find(other)
+    chains: dict[str, list[str]] = {}
+    for key in order:
+        chains.setdefault(find(key), []).append(key)
+    return tuple(
+        Entity(f"e{n}", mentions[keys[0]].type, tuple(ids[key] for key in keys))
+        for n, keys in enumerate(chains.values(), 1)
+    )
