@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,38 @@ def agreement(
 
 def _interval(low: float | None, high: float | None) -> str:
     return "n/a" if low is None or high is None else f"[{low:.3f}, {high:.3f}]"
+
+
+@app.command("calibration", epilog="Example: pressmark annotation calibration ~/gum")
+def calibration_(
+    folder: Annotated[Path, typer.Argument(help="A checkout of GUM: dep/ and coref/gum/.")],
+    differences: Annotated[
+        bool, typer.Option("--differences", help="Every mapped mention that differs, too.")
+    ] = False,
+    json_: JSON = False,
+) -> None:
+    """Our passes of articles that people annotated (GUM) beside theirs, on what both mean alike."""
+    from .annotation.passes import causes, gum_calibration
+
+    figures, unlike = gum_calibration(folder)
+    why = causes()
+    if json_:
+        listed = {side: [asdict(one) for one in found] for side, found in unlike.items()}
+        print_json({"figures": [asdict(f) for f in figures], "differences": listed})
+        return
+    rows = (
+        [" / ".join(f.annotators), f.name, number(f.value), _interval(f.low, f.high)]
+        for f in figures
+    )
+    print_table(["annotators", "figure", "F1", "interval"], rows)
+    for side, found in unlike.items():
+        counted = Counter(why.get((one.document, one.start), "not judged") for one in found)
+        listed = ", ".join(f"{cause} {count}" for cause, count in sorted(counted.items()))
+        print(f"{side}: {len(found)} mapped mentions unlike the people's: {listed}")
+        for one in found if differences else ():
+            cause = why.get((one.document, one.start), "not judged")
+            where = f"{one.document} [{one.start}:{one.end}]"
+            print(f"  {where} {one.level} {one.kind}: {' / '.join(one.types)} ({cause})")
 
 
 @app.command(epilog="Example: pressmark annotation merge wire-001")

@@ -5,7 +5,8 @@ The map, both ways:
 - *Names* of people, organisations and places. GUM: mentions of type person, organization or place
   with a proper name at their head, cut to that name (``Mention.head``), because GUM's span is the
   whole noun phrase; one inside another mapped name is left out, as nothing is marked inside our
-  names. Ours: mentions of level name and type PERSON, ORG, and GPE, LOC or FAC, which are places.
+  names. Ours: mentions of level name and type PERSON, ORG, and GPE, LOC or FAC, which are places;
+  a NORP word that refers ("the Karskis") is a name of people.
 - *Pronouns* of the same three types.
 - *Chains* that hold at least one such name, with the names and pronouns in them.
 
@@ -16,13 +17,25 @@ overlap counts as one mention.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import combinations
 
+import numpy as np
+
+from ..eval.measures import Measure, Pair, parse
 from ..eval.measures.matching import Edge, Weight, assign, overlaps
-from ..schema import Annotations, Entity, Mention, Span
+from ..eval.significance import percentile_interval, resampled_f1
+from ..schema import Annotations, Document, Entity, Mention, PressmarkError, Span
 
 #: Type of either scheme to the type that both mean.
-OURS = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC": "GPE", "FAC": "GPE"}
+OURS = {
+    "PERSON": "PERSON",
+    "NORP": "PERSON",
+    "ORG": "ORG",
+    "GPE": "GPE",
+    "LOC": "GPE",
+    "FAC": "GPE",
+}
 GUM = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
 #: The measures that calibration reports: what it is called, and how it is computed.
 FIGURES = (
@@ -40,7 +53,10 @@ def mapped(annotations: Annotations, types: Mapping[str, str]) -> Annotations:
     ``types`` is ``OURS`` or ``GUM``; with the latter a name is cut to its head, the proper name.
     """
     kept = {}
+    chained = annotations.entity_of()
     for mention in annotations.mentions:
+        if mention.type == "NORP" and mention.id not in chained:
+            continue  # an adjective, or people in general
         if mention.type in types and mention.level in ("name", "pronoun"):
             span = mention.head if types is GUM and mention.level == "name" else mention.span
             kept[mention.id] = replace(
@@ -87,3 +103,101 @@ def _names(side: Annotations) -> Sequence[Mention]:
 
 def _key(mention: Mention) -> tuple[int, int]:
     return mention.span.start, mention.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """One figure of two annotators over some articles, on what both schemes mean alike.
+
+    ``annotators`` says which two; ``value`` is an F1 with its 95 % interval over articles, and
+    ``items`` is what each of the two marked.
+    """
+
+    annotators: tuple[str, str]
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    items: tuple[int, int]
+
+
+def calibration(sides: Mapping[str, Mapping[str, Document]]) -> tuple[Calibration, ...]:
+    """The figures of ``FIGURES`` for every two of ``sides`` (annotator to documents by id).
+
+    The documents are mapped already and over the same articles. Raises PressmarkError when a side
+    lacks an article of another: a figure over fewer would look like one over all.
+    """
+    ids = sorted({name for documents in sides.values() for name in documents})
+    lacking = [
+        f"{side}: {', '.join(name for name in ids if name not in documents)}"
+        for side, documents in sides.items()
+        if set(documents) != set(ids)
+    ]
+    if lacking:
+        raise PressmarkError(
+            f"articles are missing ({'; '.join(lacking)}), expected the same ones of every side"
+        )
+    found: list[Calibration] = []
+    for names in combinations(sides, 2):
+        first, second = (sides[name] for name in names)
+        pairs = [Pair(first[i], joined(first[i].annotations, second[i].annotations)) for i in ids]
+        plain = [Pair(first[i], second[i].annotations) for i in ids]
+        for name, text in FIGURES:
+            chains = text.startswith("coref")
+            found.append(_figure(names, name, parse(text), pairs if chains else plain))
+    return tuple(found)
+
+
+def _figure(
+    names: tuple[str, str], name: str, measure: Measure, pairs: Sequence[Pair]
+) -> Calibration:
+    counts = np.stack([measure.count_pair(pair) for pair in pairs])
+    total = counts.sum(axis=0)
+    low, high = percentile_interval(resampled_f1([(measure, counts)])[0])
+    support = total[measure.family.support]
+    items = int(support[3]), int(support[1])
+    return Calibration(names, name, measure.score(total).f1, low, high, items)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unlike:
+    """A mapped mention that one of two sides has and the other lacks, or types otherwise."""
+
+    document: str
+    start: int
+    end: int
+    kind: str
+    level: str
+    types: tuple[str, str]
+
+
+def unlike(first: Document, second: Document) -> tuple[Unlike, ...]:
+    """The mapped mentions about which two sides differ: missing, extra, span or type."""
+    found = []
+    for level in ("name", "pronoun"):
+        left, right = (
+            sorted((m for m in d.annotations.mentions if m.level == level), key=_key)
+            for d in (first, second)
+        )
+        edges: dict[Edge, Weight] = {
+            (i, j): (1 + 2 * (left[i].span == right[j].span) + (left[i].type == right[j].type), n)
+            for i, j, n in overlaps([_key(m) for m in left], [_key(m) for m in right])
+        }
+        matched = assign(edges)
+        one, other = {i for i, _ in matched}, {j for _, j in matched}
+        for i, j in matched:
+            a, b = left[i], right[j]
+            kind = "type" if a.type != b.type else "span" if a.span != b.span else ""
+            if kind:
+                found.append(Unlike(first.id, *_key(a), kind, level, (a.type, b.type)))
+        found += [
+            Unlike(first.id, *_key(m), "second lacks", level, (m.type, ""))
+            for i, m in enumerate(left)
+            if i not in one
+        ]
+        found += [
+            Unlike(first.id, *_key(m), "first lacks", level, ("", m.type))
+            for j, m in enumerate(right)
+            if j not in other
+        ]
+    return tuple(sorted(found))

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..corpus import catalogue, load
 from ..corpus.catalogue import Entry
-from ..corpus.form_files import read_pass
+from ..corpus.form import compile_form
+from ..corpus.form_files import SOURCES, read_pass
+from ..corpus.gum import read_gum
 from ..eval.runs import PREDICTIONS
 from ..schema import Annotations, Document, PressmarkError
 from ..schema.reading import read_prediction_lines
 from .agreement import Agreement, agreement
+from .calibration import GUM, OURS, Calibration, Unlike, calibration, mapped, unlike
 from .consistency import LOOKED_AT, Report, check_consistency, read_looked_at
 from .decisions import decided, parse_decisions
 from .merging import Merged, merge
 
+#: The passes of articles that people annotated elsewhere.
+CALIBRATION = SOURCES / "calibration"
 GROUPINGS = ("all", "collection", "article")
 #: The oracles of the benchmark: they say what the gold says, or nothing.
 _NO_WITNESS = ("gold", "empty")
@@ -41,6 +48,55 @@ def grouped_agreement(name: str, by: str) -> dict[str, tuple[Agreement, ...]]:
         )
         for key, entries in groups.items()
     }
+
+
+def gum_calibration(
+    folder: Path,
+) -> tuple[tuple[Calibration, ...], dict[str, tuple[Unlike, ...]]]:
+    """Our two passes of GUM's articles beside GUM's people, over what both schemes mean alike.
+
+    ``folder`` is a checkout of GUM with ``dep/`` and ``coref/gum/``. Gives the figures, and by
+    pass where it is unlike the people's. Raises PressmarkError when an article is not there, or
+    its text is another than the one that was annotated.
+    """
+    sides: dict[str, dict[str, Document]] = {"pass a": {}, "pass b": {}, "people": {}}
+    for path in sorted(CALIBRATION.glob("*.pass-a.form")):
+        name = path.name.removesuffix(".pass-a.form")
+        people = read_gum(folder, f"GUM_news_{name.removeprefix('gum-')}")
+        sides["people"][name] = _mapped(people, GUM)
+        for letter in ("a", "b"):
+            form = path.with_name(f"{name}.pass-{letter}.form").read_text(encoding="utf-8")
+            made = compile_form(form, people.article)
+            sides[f"pass {letter}"][name] = _mapped(made, OURS)
+    if not sides["people"]:
+        raise PressmarkError(
+            f"{CALIBRATION} holds no passes, expected those of the repository; run this in a "
+            "checkout"
+        )
+    differences = {
+        side: tuple(
+            found
+            for name, document in sides[side].items()
+            for found in unlike(document, sides["people"][name])
+        )
+        for side in ("pass a", "pass b")
+    }
+    return calibration(sides), differences
+
+
+def causes(path: Path = CALIBRATION / "causes.jsonl") -> dict[tuple[str, int], str]:
+    """Why we are unlike the people of GUM, by document and start of the mention.
+
+    ``scheme``: both are right by their own rules; ``map``: the mapping made the difference;
+    ``ours``, ``theirs``: an error. Somebody judged each by reading both.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = (json.loads(line) for line in lines)
+    return {(row["document"], row["start"]): row["cause"] for row in rows}
+
+
+def _mapped(document: Document, types: Mapping[str, str]) -> Document:
+    return replace(document, annotations=mapped(document.annotations, types))
 
 
 def merged(name: str) -> Merged:

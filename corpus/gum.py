@@ -36,6 +36,8 @@ TYPES = (
 IDENTITY = ("ana", "appos", "cata", "coref", "disc")
 #: Words over which the names of organisations and places go on.
 _JOINS = ("of", "for", "and", "the", "&")
+#: What stands inside a name between two of its words.
+_LINKS = ("'s", "’s")
 _NEW_PARAGRAPH = re.compile(r"# newpar(?: |$)")
 _ANNOTATION = re.compile(r"(.*?)(?:\[(\d+)\])?$")
 _RELATION = re.compile(r"(\d+-\d+)(?:\[(\d+)_(\d+)\])?$")
@@ -291,7 +293,8 @@ def _name(
     """First and last token of the proper name at a mention's head; None when it has none.
 
     The head is a proper noun, or a proper noun is flat to it ("student Ann Lee"). The name is the
-    run of proper nouns around it; those of organisations and places go on over "of", "for", "and".
+    run of proper nouns and capitalised words around it, over hyphens; those of organisations and
+    places go on over "of", "for", "and".
     """
     proper = [
         i
@@ -302,18 +305,40 @@ def _name(
     if not proper:
         return None
     first = last = proper[0]
-    while first - 1 in inside and sentence[first - 1].upos == "PROPN":
-        first -= 1
-    while (onward := _next_of_name(sentence, inside, last, type_)) is not None:
+    while (before := _before(sentence, inside, first)) is not None:
+        first = before
+    while (onward := _after(sentence, inside, last, type_)) is not None:
         last = onward
     return first, last
 
 
-def _next_of_name(
-    sentence: Sequence[Token], inside: Sequence[int], last: int, type_: str
-) -> int | None:
+def _capital(token: Token) -> bool:
+    """Whether a token can be part of a name: a proper noun, or another content word in capitals."""
+    words = token.span.text or ""
+    return token.upos == "PROPN" or (words[:1].isupper() and token.upos in ("ADJ", "NOUN", "VERB"))
+
+
+def _touch(one: Token, other: Token) -> bool:
+    return one.span.end == other.span.start
+
+
+def _before(sentence: Sequence[Token], inside: Sequence[int], first: int) -> int | None:
+    """The token from which a name begins that goes on at ``first``; over 's too."""
+    at = first - 1
+    linked = at in inside and (sentence[at].span.text or "") in _LINKS
+    at -= linked
+    if at not in inside or not _capital(sentence[at]):
+        return None
+    # "Korean People's Army" is one name, "Mecca's Grand Mosque" a name with another before it.
+    return None if linked and sentence[at].upos == "PROPN" else at
+
+
+def _after(sentence: Sequence[Token], inside: Sequence[int], last: int, type_: str) -> int | None:
     """The token up to which a name goes on after ``last``, if it does."""
     at = last + 1
+    if at in inside and sentence[at].span.text == "-" and at + 1 in inside:
+        joined = _touch(sentence[last], sentence[at]) and _touch(sentence[at], sentence[at + 1])
+        return at + 1 if joined else None
     if type_ != "person":
         while at in inside and (sentence[at].span.text or "").lower() in _JOINS:
             at += 1
