@@ -55,8 +55,8 @@ def calibration_(
     figures, unlike = gum_calibration(folder)
     why = causes()
     if json_:
-        listed = {side: [asdict(one) for one in found] for side, found in unlike.items()}
-        print_json({"figures": [asdict(f) for f in figures], "differences": listed})
+        by_side = {side: [asdict(one) for one in found] for side, found in unlike.items()}
+        print_json({"figures": [asdict(f) for f in figures], "differences": by_side})
         return
     rows = (
         [" / ".join(f.annotators), f.name, number(f.value), _interval(f.low, f.high)]

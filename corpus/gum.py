@@ -38,6 +38,8 @@ IDENTITY = ("ana", "appos", "cata", "coref", "disc")
 _JOINS = ("of", "for", "and", "the", "&")
 #: What stands inside a name between two of its words.
 _LINKS = ("'s", "’s")
+#: Place, offsets, form, five facts of the entity, relation and its target.
+_COLUMNS = 10
 _NEW_PARAGRAPH = re.compile(r"# newpar(?: |$)")
 _ANNOTATION = re.compile(r"(.*?)(?:\[(\d+)\])?$")
 _RELATION = re.compile(r"(\d+-\d+)(?:\[(\d+)_(\d+)\])?$")
@@ -157,15 +159,20 @@ def read_tsv(source: str, where: str) -> tuple[tuple[_Row, ...], ...]:
     sentences: dict[int, list[_Row]] = {}
     for line in lines:
         if re.match(r"\d+-\d+\t", line):
-            row = _row(line.split("\t"))
+            row = _row(line.rstrip("\t\r").split("\t"), where)
             sentences.setdefault(row.place[0], []).append(row)
     return tuple(tuple(sentences[number]) for number in sorted(sentences))
 
 
-def _row(cells: Sequence[str]) -> _Row:
+def _row(cells: Sequence[str], where: str) -> _Row:
+    kinds, targets = (_parts(cell) for cell in [*cells[8:10], "", "_"][:2])
+    if len(cells) != _COLUMNS or len(kinds) != len(targets):
+        raise PressmarkError(
+            f"{where}: token {cells[0]} has {len(cells)} columns, with {len(kinds)} relations and "
+            f"{len(targets)} targets, expected {_COLUMNS} and as many of both; get the file again"
+        )
     sentence, token = map(int, cells[0].split("-"))
     entities = [_ANNOTATION.match(part) for part in _parts(cells[3])]
-    kinds, targets = _parts(cells[8]), _parts(cells[9])
     relations = [_RELATION.match(part) for part in targets]
     return _Row(
         (sentence, token),
@@ -173,11 +180,16 @@ def _row(cells: Sequence[str]) -> _Row:
         # One without a number covers this token alone, and the token names it.
         tuple((found[1], found[2] or cells[0]) for found in entities if found),
         tuple(
-            (kind, found[2] or "", found[3] or "") if found[2] else (kind, found[1], cells[0])
+            (kind, _end(found[2], found[1]), _end(found[3], cells[0]))
             for kind, found in zip(kinds, relations, strict=True)
             if found
         ),
     )
+
+
+def _end(number: str | None, place: str) -> str:
+    """One end of a relation: the annotation's number; without one (0) the token that it covers."""
+    return number if number and number != "0" else place
 
 
 def _parts(cell: str) -> list[str]:
