@@ -90,12 +90,15 @@ def merge(name: ID, json_: JSON = False) -> None:
 def decide(
     name: ID,
     path: Annotated[Path, typer.Argument(help="A file of decisions: see docs/passes.md.")],
+    later: Annotated[
+        Path | None, typer.Option(help="A file with the changes of a later reading.")
+    ] = None,
     json_: JSON = False,
 ) -> None:
     """Print the form that both passes and the decisions on their differences make."""
     from .annotation.passes import decided_form
 
-    form = decided_form(name, path)
+    form = decided_form(name, path, later)
     if json_:
         print_json({"id": name, "form": form})
     else:

@@ -27,17 +27,36 @@ class _Thing:
     words: str
 
 
-def align(first: Annotations, second: Annotations) -> tuple[Annotations, Annotations]:
+def align(
+    first: Annotations, second: Annotations, words: bool = True
+) -> tuple[Annotations, Annotations]:
     """Both annotations with common ids for chains, events and quotations that are aligned.
 
-    Keys are short words of the text (``brekke``, ``swap``); a thing that only one side has is
-    called ``a.brekke`` or ``b.brekke``. Ids of mentions stay each side's own.
+    Keys are short words of the text (``brekke``, ``swap``), or with ``words=False`` of none
+    (``chain3``); a thing that only one side has is called ``a.brekke`` or ``b.brekke``. Ids of
+    mentions stay each side's own.
+    """
+    keys = common_keys(first, second, words)
+    rank = {key: n for n, key in enumerate(dict.fromkeys([*keys[0].values(), *keys[1].values()]))}
+    return _rename(first, keys[0], rank), _rename(second, keys[1], rank)
+
+
+def common_keys(
+    first: Annotations, second: Annotations, words: bool
+) -> tuple[dict[str, str], dict[str, str]]:
+    """For each side the key of every chain, event and quotation by its id.
+
+    Keys are made in one order, with words or without: the n-th is the same thing in both.
     """
     keys: tuple[dict[str, str], dict[str, str]] = ({}, {})
     taken: set[str] = set()
-    for things in (_chains, _events, _quotations):
-        _name(things(first), things(second), keys, taken)
-    return _rename(first, keys[0]), _rename(second, keys[1])
+    for kind, things in (("chain", _chains), ("event", _events), ("q", _quotations)):
+        left, right = (
+            [thing if words else replace(thing, words=kind) for thing in things(side)]
+            for side in (first, second)
+        )
+        _name(left, right, keys, taken)
+    return keys
 
 
 def pairs(left: Sequence[frozenset[Hashable]], right: Sequence[frozenset[Hashable]]) -> list[Edge]:
@@ -134,12 +153,17 @@ def _sorted_arguments(told: EventMention, known: Mapping[str, Mention]) -> Event
     return replace(told, arguments=tuple(ordered))
 
 
-def _rename(side: Annotations, keys: Mapping[str, str]) -> Annotations:
+def _rename(side: Annotations, keys: Mapping[str, str], rank: Mapping[str, int]) -> Annotations:
+    """The side under common keys; the members of a group stand in the order of the keys."""
     known = side.mention_by_id()
     return replace(
         side,
         entities=tuple(
-            replace(e, id=keys[e.id], members=tuple(sorted(keys[m] for m in e.members)))
+            replace(
+                e,
+                id=keys[e.id],
+                members=tuple(sorted((keys[m] for m in e.members), key=rank.__getitem__)),
+            )
             for e in side.entities
         ),
         events=tuple(

@@ -117,7 +117,7 @@ def _decision(line: str, made: Mapping[int, Decision]) -> Decision | None:
 def decided(
     merged: Merged, decisions: Decisions, header: Mapping[str, str], later: Decisions | None = None
 ) -> str:
-    """The form that agreed lines, decisions and changes make, in words, with ``header`` on top.
+    """The form that agreed lines, decisions and changes make, with ``header`` on top.
 
     ``later`` holds the changes of a reading after adjudication. Raises PressmarkError that names
     every difference without a decision, every decision without a difference, and every line that
@@ -131,11 +131,10 @@ def decided(
             f"{merged.article.id}: {len(faults)} changes do not fit ({'; '.join(faults)}), "
             "expected to take away lines that are there and to add lines that are not"
         )
-    text = merged.article.text or ""
     written = ["pressmark-form 1", f"article {merged.article.id}"]
     written += [f"{key} {value}" for key, value in header.items()]
-    for number, sentence in enumerate(merged.article.sentences, 1):
-        written += ["", f"S{number} {text[sentence.start : sentence.end]}"]
+    for number in range(1, len(merged.article.sentences) + 1):
+        written += ["", merged.heading(number)]
         written += [f"  {line}" for line in _sorted(lines.get(number, ()))]
     return "\n".join([*written, "", *lines.get(GROUPS, ())]).rstrip("\n") + "\n"
 

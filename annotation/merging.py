@@ -39,14 +39,20 @@ class Merged:
     agreed: Mapping[int, tuple[str, ...]]
     differences: tuple[Difference, ...]
 
+    def heading(self, number: int) -> str:
+        """The form's line for a sentence: with its words where the article has a text."""
+        sentence, text = self.article.sentences[number - 1], self.article.text
+        return f"S{number}" + (f" {text[sentence.start : sentence.end]}" if text else "")
+
 
 def merge(article: Article, first: Annotations, second: Annotations) -> Merged:
-    """Lay pass B (``second``) over pass A; ``article`` must have its text.
+    """Lay pass B (``second``) over pass A: in words, or in offsets where there is no text.
 
     Lines of both passes about one place (a mention's span, a trigger's span, the content of
     aligned quotations, a group) make one difference.
     """
-    sides = [_lines(Document(article, side)) for side in align(first, second)]
+    words = article.text is not None
+    sides = [_lines(Document(article, side), words) for side in align(first, second, words)]
     agreed: dict[int, list[str]] = {}
     open_: dict[Place, tuple[list[str], list[str]]] = {}
     for n, side in enumerate(sides):
@@ -66,7 +72,7 @@ def merge(article: Article, first: Annotations, second: Annotations) -> Merged:
     )
 
 
-def _lines(document: Document) -> dict[tuple[Place, str], None]:
+def _lines(document: Document, words: bool) -> dict[tuple[Place, str], None]:
     """The form's lines in order, each with its place; keys that join nothing are left out."""
     marked = document.annotations
     kept = {e.id for e in marked.entities if len(e.mentions) > 1 or e.members or e.type == "NORP"}
@@ -74,7 +80,7 @@ def _lines(document: Document) -> dict[tuple[Place, str], None]:
     kept |= {event.id for event in marked.events if len(event.mentions) > 1}
     kept |= {outer for q in marked.quotations if (outer := q.inside)}
     found: dict[tuple[Place, str], None] = {}
-    for number, item, line in item_lines(document):
+    for number, item, line in item_lines(document, words):
         bare = _SINGLE.sub(lambda m: m[0] if m[0][2:] in kept else "", line)
         found[_place(number, item), bare if number != GROUPS else line] = None
     return found
@@ -95,9 +101,8 @@ def _place(number: int, item: Item) -> Place:
 def render(merged: Merged) -> str:
     """The merged form for reading: agreed lines as they are, differences numbered, A over B."""
     lines: list[str] = []
-    text = merged.article.text or ""
-    for number, sentence in enumerate(merged.article.sentences, 1):
-        lines += ["", f"S{number} {text[sentence.start : sentence.end]}"]
+    for number in range(1, len(merged.article.sentences) + 1):
+        lines += ["", merged.heading(number)]
         lines += _rendered(merged, number)
     return "\n".join([*lines, "", *_rendered(merged, GROUPS)]).strip("\n") + "\n"
 

@@ -11,6 +11,7 @@ from ..corpus import catalogue, load
 from ..corpus.catalogue import Entry
 from ..corpus.form import compile_form
 from ..corpus.form_files import SOURCES, read_pass
+from ..corpus.form_parse import parse
 from ..corpus.gum import read_gum
 from ..eval.runs import PREDICTIONS
 from ..schema import Annotations, Document, PressmarkError
@@ -18,7 +19,7 @@ from ..schema.reading import read_prediction_lines
 from .agreement import Agreement, agreement
 from .calibration import GUM, OURS, Calibration, Unlike, calibration, mapped, unlike
 from .consistency import LOOKED_AT, Report, check_consistency, read_looked_at
-from .decisions import decided, parse_decisions
+from .decisions import Decisions, decided, parse_decisions
 from .merging import Merged, merge
 
 #: The passes of articles that people annotated elsewhere.
@@ -116,16 +117,44 @@ def _one(name: str) -> list[Document]:
     return found
 
 
-def decided_form(name: str, path: Path) -> str:
-    """The form that the decisions in a file make of the two passes of a document."""
+def decided_form(name: str, path: Path, later: Path | None = None) -> str:
+    """The form that the decisions in a file make of the two passes of a document.
+
+    ``later`` is a file with the changes of a reading after adjudication.
+    """
+    header = {"annotator": "language model", "status": "adjudicated"}
+    changes = None if later is None else read_decisions(later)
+    return decided(merged(name), read_decisions(path), header, changes)
+
+
+def read_decisions(path: Path) -> Decisions:
+    """The decisions and changes in a file; PressmarkError when it cannot be read."""
     try:
-        source = path.read_text(encoding="utf-8")
+        return parse_decisions(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
         raise PressmarkError(
             f"{path} cannot be read ({fault}), expected decisions in UTF-8; name another file"
         ) from None
-    header = {"annotator": "language model", "status": "adjudicated"}
-    return decided(merged(name), parse_decisions(source), header)
+
+
+def gold_of_passes(entry: Entry) -> str:
+    """The gold form of a document, made anew from its passes, decisions and sceptic's reading.
+
+    It is the form that the repository has: nothing is in the gold that neither a pass nor a
+    recorded decision put there. A text that is not ours is not needed.
+    """
+    folder = SOURCES / entry.collection
+    sides = (read_pass(entry, letter) for letter in ("a", "b"))
+    first, second = sides
+    embedded = catalogue().collection(entry.collection).embedded
+    article = first.article if embedded else replace(first.article, text=None)
+    header = parse((folder / f"{entry.id}.gold.form").read_text(encoding="utf-8")).header
+    return decided(
+        merge(article, first.annotations, second.annotations),
+        read_decisions(folder / f"{entry.id}.decisions"),
+        {key: value for key, value in header.items() if key != "article"},
+        read_decisions(folder / f"{entry.id}.sceptic"),
+    )
 
 
 def consistency_report(name: str, runs: Path | None, looked_at: Path | None) -> Report:

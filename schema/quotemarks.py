@@ -35,11 +35,25 @@ def quoted_stretches(text: str, start: int, end: int) -> tuple[tuple[Span, ...],
     """
     scan = _Scan()
     carried: tuple[str, int] | None = None
+    single: Span | None = None
     for first, last in _paragraphs(text, start, end):
+        if single is not None and text[first] == text[single.start]:
+            scan.stretches.append(single)
         carried = _scan_paragraph(text, first, last, scan, carried)
+        single = _unclosed_single(last, scan)
     if carried is not None:
         scan.unbalanced.append(carried[1])
     return tuple(sorted(set(scan.stretches))), tuple(sorted(scan.unbalanced))
+
+
+def _unclosed_single(last: int, scan: _Scan) -> Span | None:
+    """What a curly single mark opened and nothing closed, up to the end of its paragraph.
+
+    It is speech only if the next paragraph opens with such a mark too: else it is an apostrophe.
+    """
+    closed = {stretch.start for stretch in scan.stretches}
+    opened = [at for mark, at in scan.open if mark == "‘" and at not in closed]
+    return Span(opened[-1], last) if opened else None
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from pressmark.annotation.decisions import (
     Change,
@@ -10,6 +13,7 @@ from pressmark.annotation.decisions import (
     decided,
     parse_decisions,
 )
+from pressmark.annotation.decisions_offsets import without_words, written
 from pressmark.annotation.merging import Merged, merge, render
 from pressmark.corpus import catalogue, load
 from pressmark.corpus.form import compile_form
@@ -153,6 +157,37 @@ def test_following_one_pass_everywhere_gives_that_pass(name: str) -> None:
         follow = Decisions(tuple(Decision(d.number, verdict) for d in merged.differences))
         made = compile_form(decided(merged, follow, {}), article).annotations
         assert _unordered(made) == _unordered(side)
+
+
+@pytest.mark.parametrize("name", [e.id for e in catalogue().select("wire")])
+def test_decisions_without_words_make_the_same_gold(name: str) -> None:
+    """Lines of its own for every difference, and every agreed line taken away and put back."""
+    entry = catalogue().select(name)[0]
+    article = load(name)[0].article
+    first, second = (read_pass(entry, letter).annotations for letter in ("a", "b"))
+    worded, bare = (merge(a, first, second) for a in (article, replace(article, text=None)))
+    given = Decisions(
+        tuple(
+            Decision(d.number, "=", d.lines[1], "why") if d.lines[1] else Decision(d.number, "none")
+            for d in worded.differences
+        ),
+        tuple(
+            Change(sign, number, line)
+            for number, lines in worded.agreed.items()
+            for line in lines
+            for sign in "-+"
+        ),
+    )
+    gold = compile_form(decided(worded, given, {}), article).annotations
+    offsets, _ = without_words(worded, gold, (first, second), given, Decisions())
+    assert parse_decisions("\n".join(written(offsets))) == offsets
+    form = decided(bare, offsets, {})
+    assert compile_form(form, article).annotations == gold
+    places = [line.split(" | ") for line in form.split("\n") if line.startswith("  ")]
+    words = {part.split(": ")[-1] for parts in places for part in parts[1:] if ": " in part}
+    assert {
+        word for word in words if not re.fullmatch(r"\[\d+:\d+\](![A-Z]+)?|@\w+", word)
+    } == set()
 
 
 def _unordered(annotations: Annotations) -> object:
