@@ -105,8 +105,8 @@ SENTENCES = {
         "and underscores, at most 100, the first a letter or digit"
     ),
     "extra": (
-        '$: article: found the unknown field "notes", expected of schema, id, language, text, '
-        "text_sha256, length, source, segments, sentences, annotations, provenance"
+        '$: article: found the unknown field "notes", expected of schema, canary, id, language, '
+        "text, text_sha256, length, source, segments, sentences, annotations, provenance"
     ),
     "null": "$: article: found null, expected an object: An article with its annotations.",
     "other version": (

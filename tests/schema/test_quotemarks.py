@@ -21,6 +21,12 @@ CASES: list[tuple[str, list[str], list[int]]] = [
     # Speech over paragraphs: each opens, the last closes.
     ("“one.\n\n“two.”\n", ["“one.", "“two.”"], []),
     ('"one.\n"two.\n"three."', ['"one.', '"two.', '"three."'], []),
+    (
+        "‘We left. It’s over.\n\n‘They’re here,’ she said",
+        ["‘We left. It’s over.", "‘They’re here,’"],
+        [],
+    ),
+    ("the ‘other man\n\nHe left", [], []),
     # A missing mark is one finding, and what it opened ends with its paragraph.
     ("“one\ntwo", ["“one"], [0]),
     ("“one\n“two", ["“one", "“two"], [5]),
