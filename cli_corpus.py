@@ -135,13 +135,17 @@ def stats(
 @app.command(epilog="Example: pressmark corpus validate all")
 def validate(name: NAME = "all", json_: JSON = False) -> None:
     """Check the gold of the corpus; exit with 1 when a document has an error."""
+    from .corpus.looked_at import LOOKED_AT, read_looked_at, still_open
     from .corpus.overview import load_available
     from .schema.validation import validate
 
     documents, without_text = load_available(name)
     for id_ in without_text:
         say(f"{id_}: its text is not hydrated; only rules that need no text were checked")
-    problems = [problem for document in documents for problem in validate(document)]
+    found = [problem for document in documents for problem in validate(document)]
+    problems = still_open(found, read_looked_at(LOOKED_AT))
+    if len(found) > len(problems):
+        say(f"{len(found) - len(problems)} warnings are in the list of those looked at")
     print_problems(problems, len(documents), json_)
 
 
