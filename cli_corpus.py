@@ -196,26 +196,19 @@ def _print_forms(forms: dict[str, str], as_json: bool) -> None:
 @form.command("compile", epilog="Example: pressmark corpus form compile wire-001.form")
 def form_compile(
     path: Annotated[Path, typer.Argument(help="A form that is filled in.")],
-    gold: Annotated[
-        bool, typer.Option("--gold", help="Make it the gold of this checkout's corpus.")
-    ] = False,
     json_: JSON = False,
 ) -> None:
-    """Compile a form and check the document; print its JSON, or make it the corpus's gold."""
-    from .corpus.form_files import compile_file, write_gold
+    """Compile a form, check the document and print its JSON; exit with 1 when it has an error."""
+    from .corpus.form_files import compile_file
     from .schema.codec import encode_document
     from .schema.validation import validate
 
     document = compile_file(path)
     problems = validate(document)
-    failed = any(problem.severity == "error" for problem in problems)
-    if gold:
-        if not failed:
-            say(f"written: {write_gold(document)}")
-        print_problems(problems, 1, json_)
-        return
-    print_json(encode_document(document))
+    value = encode_document(document)
+    listed = [asdict(problem) for problem in problems]
+    print_json({"document": value, "problems": listed} if json_ else value)
     for problem in problems:
         say(str(problem))
-    if failed:
+    if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
