@@ -10,10 +10,12 @@ from pathlib import Path
 from ..corpus import catalogue, load
 from ..schema import LAYERS, Annotations, Document, PressmarkError
 from ..schema.reading import read_documents, read_prediction_lines
+from .buckets import BucketTable, bucket
+from .errors import ErrorTable, analyse
 from .measures import HEADLINE, parse
 from .results import Comparison, Figure
 from .runs import PREDICTIONS, read_manifest
-from .scoring import ScoreTable
+from .scoring import ScoreTable, check_predictions
 from .scoring import score as score_documents
 from .significance import compare_all
 
@@ -178,3 +180,48 @@ def compare(
         for name, predictions in zip(names, found, strict=True)
     }
     return compare_all(tables, wanted)
+
+
+def _checked(
+    gold: Gold, predicted: Sequence[Predicted]
+) -> tuple[list[Document], list[Predictions]]:
+    """Gold and several systems' predictions, refused when they do not fit (as scoring does)."""
+    documents = gold_documents(gold)
+    found = [predictions_of(one) for one in predicted]
+    for one in found:
+        one.check_texts(documents)
+        check_predictions(documents, one.annotations)
+    return documents, found
+
+
+def errors_of(
+    gold: Gold, predicted: Sequence[Predicted], taxonomies: Sequence[str] | None = None
+) -> list[dict[str, ErrorTable]]:
+    """For each system its errors, a table for each taxonomy of the layers that it produces.
+
+    Raises PressmarkError as scoring does, and for a taxonomy that does not exist.
+    """
+    documents, found = _checked(gold, predicted)
+    return [analyse(documents, one.annotations, one.layers, taxonomies) for one in found]
+
+
+def buckets_of(
+    gold: Gold,
+    predicted: Sequence[Predicted],
+    dimensions: Sequence[str] | None = None,
+    training: str | None = None,
+) -> list[dict[str, BucketTable]]:
+    """For each system its figures by bucket; ``training`` names a corpus to look strings up in.
+
+    Raises PressmarkError as scoring does, for a dimension that does not exist, and where training
+    documents are among those that are scored: every string would be known.
+    """
+    documents, found = _checked(gold, predicted)
+    trained = None if training is None else load(training)
+    both = {document.id for document in trained or ()} & {document.id for document in documents}
+    if both:
+        raise PressmarkError(
+            f"{training} holds {len(both)} of the documents that are scored, expected others to "
+            "look strings up in; score another split, such as wire/dev"
+        )
+    return [bucket(documents, one.annotations, one.layers, dimensions, trained) for one in found]

@@ -15,7 +15,7 @@ from .counts import Block, Gathered, Macro, ScoreTable
 from .measures import HEADLINE, Measure, parse_all
 from .significance import RESAMPLES, SEED
 
-__all__ = ["Block", "InvalidPredictions", "Macro", "ScoreTable", "score"]
+__all__ = ["Block", "InvalidPredictions", "Macro", "ScoreTable", "check_predictions", "score"]
 
 
 #: Problems that the message of an error shows; the exception has them all.
@@ -85,6 +85,21 @@ def _problems(document: Document, predicted: Annotations | None) -> list[Problem
     if predicted is None:
         return []
     return list(errors(validate_prediction(document.article, predicted)))
+
+
+def check_predictions(gold: Iterable[Document], predictions: Mapping[str, Annotations]) -> None:
+    """Raise PressmarkError for predictions of unknown documents or that do not fit their article.
+
+    Scoring asks the same; this is for what looks at predictions without scoring them.
+    """
+    known: set[str] = set()
+    problems: list[Problem] = []
+    for document in gold:
+        known.add(document.id)
+        problems.extend(_problems(document, predictions.get(document.id)))
+    _refuse_unknown(predictions, known)
+    if problems:
+        raise InvalidPredictions(problems)
 
 
 def score(

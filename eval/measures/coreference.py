@@ -87,6 +87,19 @@ def _paired(wanted: list[_Copy], offered: list[_Copy]) -> list[tuple[_Copy, _Cop
     return pairs + list(zip(left, spare, strict=False))
 
 
+def paired_copies(
+    key: Sequence[Cluster], response: Sequence[Cluster]
+) -> list[tuple[Hashable, tuple[str, int], tuple[str, int]]]:
+    """The mentions that both sides have: identity, then type and cluster (index) on each side."""
+    wanted, offered = _places(key), _places(response)
+    return [
+        (identity, (one[0], one[2]), (other[0], other[2]))
+        for identity in wanted
+        if identity in offered
+        for one, other in _paired(wanted[identity], offered[identity])
+    ]
+
+
 def _links(size: int) -> int:
     return size * (size - 1) // 2
 
@@ -162,7 +175,8 @@ def _mentions(table: Overlap) -> list[Row]:
     return [(right, sum(table.response), right, sum(table.key))]
 
 
-def _conll(table: Overlap) -> list[Row]:
+def conll_rows(table: Overlap) -> list[Row]:
+    """The counts that CoNLL is the mean of: MUC, B-cubed and CEAF-e."""
     return [*_muc(table), *_b3(table), *_ceafe(table)]
 
 
@@ -267,7 +281,7 @@ FAMILIES = (
         "coref.conll",
         "coreference",
         "CoNLL: the mean of MUC, B-cubed and CEAF-e over entities.",
-        _counted(_conll, _entity_clusters),
+        _counted(conll_rows, _entity_clusters),
         (_SINGLETONS, _MUC_UNDEFINED),
         score=score_conll,
         components=3,
@@ -281,7 +295,7 @@ EVENT_COREFERENCE = Family(
     "event.coref",
     "event_coreference",
     "CoNLL over events: event mentions are the same when trigger span and type are.",
-    _counted(_conll, _event_clusters),
+    _counted(conll_rows, _event_clusters),
     (_SINGLETONS, _MUC_UNDEFINED),
     score=score_conll,
     components=3,

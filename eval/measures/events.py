@@ -59,7 +59,7 @@ def _realis(pair: Pair, type: str | None) -> list[Row]:
 Filler = tuple[Hashable, str, Offsets, frozenset[Offsets]]
 
 
-def _chains(side: Side) -> dict[str, frozenset[Offsets]]:
+def chains_of(side: Side) -> dict[str, frozenset[Offsets]]:
     """For each mention (id) in a chain, the offsets of all mentions of its entity."""
     chains: dict[str, frozenset[Offsets]] = {}
     for entity in side.annotations.entities:
@@ -70,7 +70,7 @@ def _chains(side: Side) -> dict[str, frozenset[Offsets]]:
 
 
 def _fillers(side: Side, bound: str) -> list[Filler]:
-    chains = _chains(side)
+    chains = chains_of(side)
     fillers: list[Filler] = []
     for event, mention in side.annotations.event_mentions():
         place = (mention.trigger.start, mention.trigger.end) if bound == "trigger" else ()

@@ -36,6 +36,7 @@ class Quote:
     cue: tuple[int, ...]
     speakers: tuple[Offsets, ...]
     voices: tuple[Mention, ...] = field(compare=False)
+    id: str = field(compare=False)
 
 
 Quotes = list[Quote]
@@ -64,6 +65,7 @@ def _quote(pair: Pair, side: Side, quotation: Quotation, norm: str) -> Quote:
         () if quotation.cue is None else (quotation.cue.start, quotation.cue.end),
         tuple(sorted((m.span.start, m.span.end) for m in voices)),
         voices,
+        quotation.id,
     )
 
 
