@@ -74,7 +74,7 @@ def resampled_f1(
     """F1 (resamples,) of each measure from its counts (documents, components, 4)."""
     if not counts:
         return []
-    flat = [stats.reshape(len(stats), -1) for _, stats in counts]
+    flat = [stats.reshape(len(stats), 4 * measure.components) for measure, stats in counts]
     sums = bootstrap_sums(np.concatenate(flat, axis=1), resamples, seed)
     parts = np.split(sums, np.cumsum([part.shape[1] for part in flat])[:-1], axis=1)
     return [
