@@ -76,7 +76,12 @@ class ScoreTable:
     def signature(self, measure: str | Measure, avg: str = "micro", system: bool = True) -> str:
         """All that a figure depends on, in sacreBLEU's manner; ``system=False``: but the system."""
         parsed = parse(self._known(measure))
-        facts = {**self.facts, "avg": avg, "dup": parsed.family.duplicates}
+        facts = {
+            **self.facts,
+            "avg": avg,
+            "dup": parsed.duplicates,
+            "zd": str(parsed.parameters["zero_division"]),
+        }
         if not system:
             facts.pop("sys")
         return "|".join([str(parsed), *(f"{key}:{facts[key]}" for key in sorted(facts))])
@@ -192,14 +197,15 @@ class ScoreTable:
         return gathered.table(facts)
 
     def _figures(self, wanted: Sequence[tuple[str, str | None]]) -> list[Figure]:
-        counts = [(parse(name), self._dense(name, t)) for name, t in wanted]
+        counts = [(parse(name), self.dense(name, t)) for name, t in wanted]
         intervals = map(percentile_interval, resampled_f1(counts))
         return [
             self._figure(name, t, interval)
             for (name, t), interval in zip(wanted, intervals, strict=True)
         ]
 
-    def _dense(self, measure: str, type: str | None) -> Stats:
+    def dense(self, measure: str, type: str | None = None) -> Stats:
+        """The counts (documents, components, 4) of a measure, or of one of its types."""
         if type is None:
             return self.counts[measure]
         block = self.types[measure][type]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from .faults import FOUND, GONE, Found, Item, Kind, Ledger, Offsets, Taxonomy
 from .measures import Pair, parse
+from .measures.arguments import chains_of
 from .measures.base import Side
-from .measures.events import chains_of
 from .measures.matching import Edge, Weight, assign
 
 KINDS = (

@@ -146,5 +146,4 @@ def _facts(gold: str, system: str) -> dict[str, str]:
         "sys": system,
         "unit": "char",
         "v": metadata.version("pressmark"),
-        "zd": "null",
     }

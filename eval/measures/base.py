@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -82,26 +83,35 @@ class Score:
     f1: float | None
 
 
-def pooled(stats: Stats) -> Stats:
+def pooled(stats: Stats, zero_division: Value | None = "null") -> Stats:
     """Precision, recall and F1 (..., 3) of counts (..., 4); NaN where undefined.
 
-    Undefined precision or recall is 0 when the other side is not empty; both empty is NaN.
+    Undefined precision or recall is 0 when the other side is not empty; both empty is NaN. With
+    ``zero_division`` "0" or "1" every undefined precision and recall is that (as in scikit-learn).
     """
     p_num, p_den, r_num, r_den = np.moveaxis(stats, -1, 0)
-    empty = (p_den == 0) & (r_den == 0)
+    nothing = 1.0 if zero_division == "1" else 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        precision = np.where(p_den > 0, p_num / p_den, 0.0)
-        recall = np.where(r_den > 0, r_num / r_den, 0.0)
+        precision = np.where(p_den > 0, p_num / p_den, nothing)
+        recall = np.where(r_den > 0, r_num / r_den, nothing)
         total = precision + recall
         f1 = np.where(total > 0, 2 * precision * recall / total, 0.0)
     scores = np.stack([precision, recall, f1], axis=-1)
-    scores[empty] = np.nan
+    if zero_division == "null":
+        scores[(p_den == 0) & (r_den == 0)] = np.nan
     return scores
 
 
-def single(stats: Stats, **_: Value | None) -> Stats:
+def filled(scores: Stats, zero_division: Value | None) -> Stats:
+    """The scores of a composite with ``zero_division`` in place of what is undefined."""
+    return (
+        scores if zero_division == "null" else np.nan_to_num(scores, nan=float(str(zero_division)))
+    )
+
+
+def single(stats: Stats, zero_division: Value | None = "null", **_: Value | None) -> Stats:
     """The score of a measure of one component: counts (..., 1, 4) to scores (..., 3)."""
-    return pooled(stats[..., 0, :])
+    return pooled(stats[..., 0, :], zero_division)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +119,14 @@ class Parameter:
     """One parameter of a measure: the values it takes, its default, and a phrase on what it does.
 
     ``choices`` empty means a number in [0, 1]; a default of None means "do not restrict".
+    ``scoring`` says that it changes only how counts are scored, not what is counted.
     """
 
     name: str
     default: Value | None
     phrase: str
     choices: tuple[str, ...] = ()
+    scoring: bool = False
 
     @property
     def values(self) -> str:
@@ -136,6 +148,23 @@ class Parameter:
         return number
 
 
+#: Every measure takes it.
+ZERO_DIVISION = Parameter(
+    "zero_division",
+    "null",
+    "0 or 1: precision or recall with nothing to divide by is that, also where both sides are "
+    "empty; null: it is 0, and undefined where both sides are empty",
+    ("null", "0", "1"),
+    scoring=True,
+)
+DUPLICATES = Parameter(
+    "duplicates",
+    "multiset",
+    "set: copies are not seen, on either side",
+    ("multiset", "set"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """A measure before its parameters are set: what it is called, needs, counts and computes.
@@ -144,7 +173,8 @@ class Family:
     takes counts (..., components, 4) and the same parameters and gives (..., 3). ``types`` lists
     the values of parameter ``type`` that occur in a pair; None when there are no rows by type.
     ``support`` is the component whose denominators say how much there was to find; ``duplicates``
-    is ``multiset`` where an extra copy is wrong, ``set`` where it is not seen.
+    is ``multiset`` where an extra copy is wrong, ``set`` where it is not seen (unless the
+    parameter of that name says otherwise).
     """
 
     name: str
@@ -207,7 +237,17 @@ class Measure:
 
     def count_pair(self, pair: Pair) -> Stats:
         """As ``count``, of a pair that other measures count too."""
-        return np.array(self.family.count(pair, **self.parameters), dtype=np.float64)
+        return np.array(self.counter()(pair), dtype=np.float64)
+
+    def counter(self) -> Callable[[Pair], Sequence[Row]]:
+        """What counts a pair; made once by who counts many."""
+        given = zip(self.family.parameters, self.values, strict=True)
+        return partial(self.family.count, **{p.name: value for p, value in given if not p.scoring})
+
+    @property
+    def duplicates(self) -> str:
+        """What is done with copies: ``multiset`` or ``set``."""
+        return str(self.parameters.get("duplicates", self.family.duplicates))
 
     def score_array(self, stats: Stats) -> Stats:
         """Precision, recall and F1 (..., 3) of counts (..., components, 4); NaN for undefined."""

@@ -10,10 +10,12 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+T = TypeVar("T", bound=Hashable)
 Edge = tuple[int, int]
 #: A number, or integers of which the first decides, then the second, and so on.
 Weight = float | tuple[int, ...]
@@ -25,6 +27,24 @@ def common(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
     if len(one) == len(left) and len(other) == len(right):
         return len(one & other)
     return (Counter(left) & Counter(right)).total()
+
+
+def once_each(items: Sequence[T], duplicates: str) -> list[T]:
+    """The items, or with ``duplicates="set"`` each once, in order."""
+    return list(dict.fromkeys(items)) if duplicates == "set" else list(items)
+
+
+def greedily(edges: Mapping[Edge, float]) -> list[Edge]:
+    """One-to-one by descending weight, ties by index: how scorers without an assignment do it."""
+    lefts: set[int] = set()
+    rights: set[int] = set()
+    found = []
+    for i, j in sorted(edges, key=lambda edge: (-edges[edge], edge)):
+        if i not in lefts and j not in rights:
+            lefts.add(i)
+            rights.add(j)
+            found.append((i, j))
+    return found
 
 
 def overlaps(

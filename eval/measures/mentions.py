@@ -1,0 +1,222 @@
+"""The measures of entity mentions: their counts, names, parameters and definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ...schema.ontology import ontology
+from .base import DUPLICATES, Family, Pair, Parameter, Row, Side
+from .clusterings import head_of
+from .entity import Chosen, Key, credit_of, keys, listed, near_enough
+from .listorder import correct_in_list_order
+from .matching import assign, common
+from .tokens import tokens_in
+
+
+def _row(correct: float, both: tuple[Sequence[object], Sequence[object]]) -> list[Row]:
+    gold, predicted = both
+    return [(correct, len(predicted), correct, len(gold))]
+
+
+# The counts need an alignment's total credit only, not the alignment. For strict and exact the best
+# total is the meet of two multisets; for ent_type it is the largest matching of same-type overlaps.
+
+
+def _in_list_order(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float) -> list[Row]:
+    both = listed(pair, chosen)
+    return _row(correct_in_list_order(scheme, *both, min_overlap), both)
+
+
+def _strict(
+    pair: Pair, type: str | None, level: str | None, duplicates: str, alignment: str
+) -> list[Row]:
+    chosen = Chosen(type, level, duplicates)
+    if alignment == "list":
+        return _in_list_order(pair, "strict", chosen, 0.01)
+    both = keys(pair, chosen)
+    return _row(common(*both), both)
+
+
+def _exact(
+    pair: Pair, type: str | None, level: str | None, duplicates: str, alignment: str
+) -> list[Row]:
+    chosen = Chosen(type, level, duplicates)
+    if alignment == "list":
+        return _in_list_order(pair, "exact", chosen, 0.01)
+    both = keys(pair, chosen)
+    gold, predicted = both
+    return _row(common([key[:2] for key in gold], [key[:2] for key in predicted]), both)
+
+
+def _ent_type(
+    pair: Pair,
+    type: str | None,
+    level: str | None,
+    duplicates: str,
+    alignment: str,
+    min_overlap: float,
+    iou: float,
+) -> list[Row]:
+    chosen = Chosen(type, level, duplicates)
+    if alignment == "list":
+        return _in_list_order(pair, "ent_type", chosen, min_overlap or 0.01)
+    both = keys(pair, chosen)
+    gold, predicted = both
+    near = near_enough(pair, chosen, min_overlap, iou)
+    edges = {(i, j): 1 for i, j in near if gold[i][2] == predicted[j][2]}
+    return _row(len(assign(edges)), both)
+
+
+def _partial(
+    pair: Pair,
+    type: str | None,
+    level: str | None,
+    duplicates: str,
+    alignment: str,
+    min_overlap: float,
+    iou: float,
+) -> list[Row]:
+    chosen = Chosen(type, level, duplicates)
+    if alignment == "list":
+        return _in_list_order(pair, "partial", chosen, min_overlap or 0.01)
+    both = keys(pair, chosen)
+    gold, predicted = both
+    near = near_enough(pair, chosen, min_overlap, iou)
+    credits = {(i, j): credit_of("partial", gold[i], predicted[j]) for i, j in near}
+    return _row(sum(credits[edge] for edge in assign(credits)) / 2, both)
+
+
+def _untyped(pair: Pair) -> list[Row]:
+    gold, predicted = ({key[:2] for key in side} for side in keys(pair, Chosen()))
+    return _row(len(gold & predicted), (list(gold), list(predicted)))
+
+
+def _boundaries(pair: Pair, type: str | None, level: str | None) -> list[Row]:
+    def bounds(side: Sequence[Key]) -> list[tuple[int, str]]:
+        return [(k[0], "start") for k in side] + [(k[1], "end") for k in side]
+
+    gold, predicted = map(bounds, keys(pair, Chosen(type, level)))
+    return _row(common(gold, predicted), (gold, predicted))
+
+
+def _heads(pair: Pair, type: str | None, level: str | None) -> list[Row]:
+    def heads(side: Side) -> list[tuple[tuple[int, int], str]]:
+        return [
+            (head_of(m), m.type)
+            for m in side.annotations.mentions
+            if type in (None, m.type) and level in (None, m.level)
+        ]
+
+    gold, predicted = map(heads, pair.sides)
+    return _row(common(gold, predicted), (gold, predicted))
+
+
+def _characters(pair: Pair, type: str | None, level: str | None) -> list[Row]:
+    def positions(side: Sequence[Key]) -> set[tuple[int, str]]:
+        return {(place, kind) for start, end, kind in side for place in range(start, end)}
+
+    gold, predicted = map(positions, keys(pair, Chosen(type, level)))
+    return _row(len(gold & predicted), (list(gold), list(predicted)))
+
+
+def _tokens(pair: Pair, type: str | None, level: str | None) -> list[Row]:
+    def labelled(side: Sequence[Key]) -> set[tuple[tuple[int, int], str]]:
+        inside = tokens_in(pair, [key[:2] for key in side])
+        return {(token, side[i][2]) for i, tokens in inside.items() for token in tokens}
+
+    gold, predicted = map(labelled, keys(pair, Chosen(type, level)))
+    return _row(len(gold & predicted), (list(gold), list(predicted)))
+
+
+def _types(pair: Pair) -> set[str]:
+    return {key[2] for side in keys(pair, Chosen()) for key in side}
+
+
+_TYPE = Parameter(
+    "type",
+    None,
+    "only mentions of this type, on both sides, before aligning",
+    tuple(ontology().mention_types),
+)
+_LEVEL = Parameter(
+    "level",
+    None,
+    "only mentions of this level, on both sides, before aligning",
+    tuple(ontology().levels),
+)
+_ALIGNMENT = Parameter(
+    "alignment",
+    "optimal",
+    "list: greedy in the order of the files, as nervaluate does; the figure depends on that order",
+    ("optimal", "list"),
+)
+_MIN_OVERLAP = Parameter(
+    "min_overlap", 0.0, "the least part of the gold mention's code points that must be shared"
+)
+_IOU = Parameter("iou", 0.0, "the least intersection over union of two mentions that overlap")
+_CHOICE = (_TYPE, _LEVEL)
+_EXACT = (*_CHOICE, DUPLICATES, _ALIGNMENT)
+_LOOSE = (*_EXACT, _MIN_OVERLAP, _IOU)
+
+
+def _family(
+    name: str,
+    definition: str,
+    count: Callable[..., Sequence[Row]],
+    parameters: tuple[Parameter, ...],
+    duplicates: str = "multiset",
+) -> Family:
+    return Family(
+        name, "mentions", definition, count, parameters, types=_types, duplicates=duplicates
+    )
+
+
+FAMILIES = (
+    _family(
+        "entity.strict", "Mentions with the same boundaries and the same type.", _strict, _EXACT
+    ),
+    _family(
+        "entity.exact", "Mentions with the same boundaries, whatever their types.", _exact, _EXACT
+    ),
+    _family(
+        "entity.ent_type",
+        "Mentions of the same type that overlap, aligned one-to-one.",
+        _ent_type,
+        _LOOSE,
+    ),
+    _family(
+        "entity.partial",
+        "Mentions that overlap, whatever their types, aligned one-to-one: 1 for the same "
+        "boundaries, 1/2 for others.",
+        _partial,
+        _LOOSE,
+    ),
+    Family(
+        "entity.untyped",
+        "mentions",
+        "The sets of spans that carry any mention: duplicates and types do not count.",
+        _untyped,
+        duplicates="set",
+    ),
+    _family("entity.heads", "Mentions with the same head and the same type.", _heads, _CHOICE),
+    _family(
+        "entity.boundaries",
+        "Starts and ends of mentions, each by itself, whatever the types.",
+        _boundaries,
+        _CHOICE,
+    ),
+    _family(
+        "entity.characters",
+        "The set of code points in mentions, each with the mention's type.",
+        _characters,
+        _CHOICE,
+        "set",
+    ),
+    _family(
+        "entity.tokens",
+        "The set of tokens in mentions, each with the mention's type; words and single marks.",
+        _tokens,
+        _CHOICE,
+        "set",
+    ),
+)
