@@ -220,7 +220,7 @@ class ScoreTable:
         score = measure.score(total)
         low, high = interval if score.f1 is not None else (None, None)
         return Figure(
-            measure=name if type is None else str(measure.with_values(type=type)),
+            measure=name if type is None else str(measure.of_type(type)),
             precision=score.precision,
             recall=score.recall,
             f1=score.f1,
@@ -319,4 +319,4 @@ class Gathered:
 
 @cache
 def _narrowed(measure: Measure, found: str) -> Measure:
-    return measure.with_values(type=found)
+    return measure.of_type(found)

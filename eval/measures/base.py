@@ -262,6 +262,11 @@ class Measure:
         """This measure with some parameters changed, checked as when it is parsed."""
         return build(self.family, self.parameters, changed)
 
+    def of_type(self, found: str) -> Measure:
+        """This measure restricted to a type that was found in documents, known or not."""
+        named = zip(self.family.parameters, self.values, strict=True)
+        return Measure(self.family, tuple(found if p.name == "type" else v for p, v in named))
+
     def types(self, pair: Pair) -> set[str]:
         """The types that get a row of their own in this pair; none when ``type`` is set."""
         if self.family.types is None or self.parameters.get("type") is not None:
