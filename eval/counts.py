@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import fsum
 from typing import Any
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..schema import Annotations, Document, PressmarkError
 from ..schema.codec import canonical
-from .measures import LEAKING, Measure, Pair, Score, Stats, leakage, parse, parse_all
+from .measures import LEAKING, Measure, Pair, Score, Stats, parse, parse_all
 from .results import Figure
 from .significance import percentile_interval, resampled_f1
 
@@ -253,16 +253,21 @@ def _plain(stats: Stats) -> list[list[float]]:
 
 
 class Gathered:
-    """Counts as they come in, document by document, before they become arrays."""
+    """Counts as they come in, document by document, before they become arrays.
+
+    They are kept as plain numbers in one row after the other, so that memory grows with the table
+    and with nothing else.
+    """
 
     def __init__(self, measures: Sequence[Measure]) -> None:
         self.measures = measures
         self.documents: dict[str, bool] = {}
         self.leaked: list[list[int]] = []
-        self.counts: dict[str, list[Any]] = {str(measure): [] for measure in measures}
-        self.types: dict[str, dict[str, tuple[list[int], list[Any]]]] = {
+        self.counts: dict[str, array[float]] = {str(measure): array("d") for measure in measures}
+        self.types: dict[str, dict[str, tuple[array[int], array[float]]]] = {
             str(measure): {} for measure in measures
         }
+        self._counters = [(str(m), m.counter(), m.type_counter()) for m in measures]
 
     def open(self, document: str, missing: bool, leaked: Mapping[str, int]) -> None:
         """Begin a document; its id must be new."""
@@ -273,50 +278,49 @@ class Gathered:
 
     def add(self, document: Document, predicted: Annotations | None, groups: bool) -> None:
         """Count one document; None stands for a prediction that is not there."""
-        annotations = Annotations() if predicted is None else predicted
-        self.open(document.id, predicted is None, leakage(document, annotations))
-        pair = Pair(document, annotations)
-        for measure in self.measures:
-            self.counts[str(measure)].append(measure.count_pair(pair))
-            for found in sorted(measure.types(pair)) if groups else ():
-                self._add_type(str(measure), found, _narrowed(measure, found).count_pair(pair))
+        pair = Pair(document, Annotations() if predicted is None else predicted)
+        self.open(document.id, predicted is None, pair.leakage)
+        for name, counter, type_counter in self._counters:
+            kept = self.counts[name]
+            for row in counter(pair):
+                kept.extend(row)
+            if groups:
+                for found, rows in type_counter(pair).items():
+                    self._add_type(name, found, rows)
 
     def add_stored(self, value: Mapping[str, Any]) -> None:
         """Take one line of ``to_jsonl``."""
         self.open(value["document"], value["missing"], value["leakage"])
         for measure in self.measures:
-            stats = np.array(value["counts"][str(measure)], dtype=np.float64)
-            self.counts[str(measure)].append(stats.reshape(measure.components, 4))
-            for found, rows in value["types"].get(str(measure), {}).items():
-                self._add_type(str(measure), found, np.array(rows, dtype=np.float64))
+            rows = np.array(value["counts"][str(measure)], dtype=np.float64)
+            self.counts[str(measure)].extend(rows.reshape(4 * measure.components).tolist())
+            for found, kept in value["types"].get(str(measure), {}).items():
+                self._add_type(str(measure), found, kept)
 
-    def _add_type(self, measure: str, found: str, stats: Stats) -> None:
-        rows, blocks = self.types[measure].setdefault(found, ([], []))
-        rows.append(len(self.documents) - 1)
-        blocks.append(stats)
+    def _add_type(self, measure: str, found: str, rows: Iterable[Iterable[float]]) -> None:
+        blocks = self.types[measure]
+        if found not in blocks:
+            blocks[found] = array("q"), array("d")
+        places, kept = blocks[found]
+        places.append(len(self.documents) - 1)
+        for row in rows:
+            kept.extend(row)
 
     def table(self, facts: Mapping[str, str]) -> ScoreTable:
         """All that was gathered, as arrays, with the facts for its signature."""
+        shapes = {str(measure): (-1, measure.components, 4) for measure in self.measures}
         return ScoreTable(
             tuple(self.documents),
             tuple(self.counts),
+            {name: np.array(kept).reshape(shapes[name]) for name, kept in self.counts.items()},
             {
-                str(m): np.array(self.counts[str(m)]).reshape(-1, m.components, 4)
-                for m in self.measures
-            },
-            {
-                measure: {
-                    t: Block(np.array(rows, dtype=np.int64), np.array(stats))
-                    for t, (rows, stats) in sorted(types.items())
+                name: {
+                    t: Block(np.array(places), np.array(kept).reshape(shapes[name]))
+                    for t, (places, kept) in sorted(types.items())
                 }
-                for measure, types in self.types.items()
+                for name, types in self.types.items()
             },
             np.array(self.leaked, dtype=np.int64).reshape(-1, len(LEAKING)),
             tuple(document for document, missing in self.documents.items() if missing),
             facts,
         )
-
-
-@cache
-def _narrowed(measure: Measure, found: str) -> Measure:
-    return measure.of_type(found)

@@ -8,12 +8,14 @@ makes the figure depend on the order).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
+from ...schema import Mention
 from .base import Pair, Side
-from .matching import Edge, Weight, assign, overlaps
+from .matching import Edge, Span, Weight, assign, meet, overlaps
 
 #: start, end, type of a mention; sorted lists of them are the canonical order.
 Key = tuple[int, int, str]
@@ -29,13 +31,17 @@ class Chosen(NamedTuple):
     duplicates: str = "multiset"
 
 
+_KEY = attrgetter("span.start", "span.end", "type")
+
+
 def _listed(side: Side, chosen: Chosen) -> list[Key]:
     """The mentions of a side in the file's order."""
-    found = [
-        (mention.span.start, mention.span.end, mention.type)
-        for mention in side.annotations.mentions
-        if chosen.type in (None, mention.type) and chosen.level in (None, mention.level)
-    ]
+    mentions: Sequence[Mention] = side.annotations.mentions
+    if chosen.level is not None:
+        mentions = [m for m in mentions if m.level == chosen.level]
+    found: list[Key] = list(map(_KEY, mentions))
+    if chosen.type is not None:
+        found = [key for key in found if key[2] == chosen.type]
     return list(dict.fromkeys(found)) if chosen.duplicates == "set" else found
 
 
@@ -57,6 +63,35 @@ def keys(pair: Pair, chosen: Chosen) -> Keys:
         return sorted(gold), sorted(predicted)
 
     return pair.once(("entity.keys", chosen), make)
+
+
+def by_type(pair: Pair, level: str | None, duplicates: str) -> dict[str, Keys]:
+    """The mentions of both sides (gold, predicted) under their type, sorted."""
+
+    def make() -> dict[str, Keys]:
+        found: dict[str, Keys] = {}
+        for side, some in enumerate(keys(pair, Chosen(None, level, duplicates))):
+            for key in some:
+                if key[2] not in found:
+                    found[key[2]] = ([], [])
+                found[key[2]][side].append(key)
+        return found
+
+    return pair.once(("entity.by_type", level, duplicates), make)
+
+
+def equal_keys(pair: Pair, chosen: Chosen) -> list[Key]:
+    """The mentions that pair off with an equal one, each as often as it does."""
+
+    def make() -> list[Key]:
+        return meet(*keys(pair, chosen))
+
+    return pair.once(("entity.equal", chosen), make)
+
+
+def spans_of(some: Sequence[Key]) -> list[Span]:
+    """The mentions' offsets."""
+    return [(start, end) for start, end, _ in some]
 
 
 def _shared(pair: Pair, chosen: Chosen) -> dict[Edge, int]:

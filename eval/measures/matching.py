@@ -17,16 +17,40 @@ from scipy.optimize import linear_sum_assignment
 
 T = TypeVar("T", bound=Hashable)
 Edge = tuple[int, int]
+#: Start and end of a half-open stretch of code points.
+Span = tuple[int, int]
 #: A number, or integers of which the first decides, then the second, and so on.
 Weight = float | tuple[int, ...]
 
 
 def common(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
     """How many items pair off one-to-one with an equal one: the size of the multisets' meet."""
+    return len(meet(left, right))
+
+
+def meet(left: Sequence[T], right: Sequence[T]) -> list[T]:
+    """The items that pair off one-to-one with an equal one, each as often as it does."""
     one, other = set(left), set(right)
     if len(one) == len(left) and len(other) == len(right):
-        return len(one & other)
-    return (Counter(left) & Counter(right)).total()
+        return list(one & other)
+    return list((Counter(left) & Counter(right)).elements())
+
+
+def without(items: Sequence[T], gone: Sequence[T]) -> list[T]:
+    """The items, in order, less one for each equal item among ``gone``."""
+    left = set(gone)
+    if len(left) == len(gone):
+        found = [item for item in items if item not in left]
+        if len(found) == len(items) - len(gone):
+            return found
+    spare = Counter(gone)
+    found = []
+    for item in items:
+        if spare[item]:
+            spare[item] -= 1
+        else:
+            found.append(item)
+    return found
 
 
 def once_each(items: Sequence[T], duplicates: str) -> list[T]:
@@ -47,9 +71,7 @@ def greedily(edges: Mapping[Edge, float]) -> list[Edge]:
     return found
 
 
-def overlaps(
-    left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int, int]]:
+def overlaps(left: Sequence[Span], right: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
     """Every ``(i, j, shared code points)`` of spans that overlap; ``right`` is sorted by start."""
     starts = [start for start, _ in right]
     reach = list(accumulate((end for _, end in right), max))
@@ -60,6 +82,61 @@ def overlaps(
             if right[j][1] > start:
                 yield i, j, min(end, right[j][1]) - max(start, right[j][0])
             j -= 1
+
+
+def _flat(spans: Sequence[Span]) -> bool:
+    """Whether no span of a sorted list overlaps another."""
+    end = 0
+    for start, next_end in spans:
+        if start < end:
+            return False
+        end = next_end
+    return True
+
+
+def pairable(left: Sequence[Span], right: Sequence[Span]) -> int:
+    """How many pairs of overlapping spans there can be at most, one-to-one; both lists sorted."""
+    if not left or not right:
+        return 0
+    if _flat(left) and _flat(right):
+        return _pairable_flat(left, right)
+    edges: dict[int, list[int]] = defaultdict(list)
+    for i, j, _ in overlaps(left, right):
+        edges[i].append(j)
+    return largest(edges)
+
+
+def _pairable_flat(left: Sequence[Span], right: Sequence[Span]) -> int:
+    # Of the first two that overlap, the one that ends first overlaps nothing else that is left:
+    # pairing them off loses nothing.
+    i = j = found = 0
+    while i < len(left) and j < len(right):
+        one, other = left[i], right[j]
+        if one[0] < other[1] and other[0] < one[1]:
+            found += 1
+            i += 1
+            j += 1
+        elif one[1] <= other[1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def largest(edges: Mapping[int, Sequence[int]]) -> int:
+    """The size of the largest one-to-one choice of edges (left vertex to right ones; Kuhn 1955)."""
+    taken: dict[int, int] = {}
+
+    def place(i: int, seen: set[int]) -> bool:
+        for j in edges[i]:
+            if j not in seen:
+                seen.add(j)
+                if j not in taken or place(taken[j], seen):
+                    taken[j] = i
+                    return True
+        return False
+
+    return sum(place(i, set()) for i in edges)
 
 
 def assign(edges: Mapping[Edge, Weight]) -> list[Edge]:

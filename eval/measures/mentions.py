@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from ...schema.ontology import ontology
 from .base import DUPLICATES, Family, Pair, Parameter, Row, Side
 from .clusterings import head_of
-from .entity import Chosen, Key, credit_of, keys, listed, near_enough
+from .entity import (
+    Chosen,
+    Key,
+    Keys,
+    by_type,
+    credit_of,
+    equal_keys,
+    keys,
+    listed,
+    near_enough,
+    spans_of,
+)
 from .listorder import correct_in_list_order
-from .matching import assign, common
+from .matching import Span, assign, common, meet, pairable, without
 from .tokens import tokens_in
 
 
@@ -19,7 +31,8 @@ def _row(correct: float, both: tuple[Sequence[object], Sequence[object]]) -> lis
 
 
 # The counts need an alignment's total credit only, not the alignment. For strict and exact the best
-# total is the meet of two multisets; for ent_type it is the largest matching of same-type overlaps.
+# total is the meet of two multisets. For ent_type it is the largest matching of overlaps of one
+# type. For partial equal spans pair off first: putting them together loses at most two halves.
 
 
 def _in_list_order(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float) -> list[Row]:
@@ -33,8 +46,18 @@ def _strict(
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
         return _in_list_order(pair, "strict", chosen, 0.01)
-    both = keys(pair, chosen)
-    return _row(common(*both), both)
+    return _row(len(equal_keys(pair, chosen)), keys(pair, chosen))
+
+
+def _strict_types(
+    pair: Pair, level: str | None, duplicates: str, alignment: str
+) -> dict[str, list[Row]]:
+    """Of one type, strict and exact are the same."""
+    if alignment == "list":
+        types = by_type(pair, level, duplicates)
+        return {t: _strict(pair, t, level, duplicates, alignment) for t in types}
+    right = Counter(key[2] for key in equal_keys(pair, Chosen(None, level, duplicates)))
+    return {t: _row(right[t], both) for t, both in by_type(pair, level, duplicates).items()}
 
 
 def _exact(
@@ -43,9 +66,42 @@ def _exact(
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
         return _in_list_order(pair, "exact", chosen, 0.01)
-    both = keys(pair, chosen)
+    return _row(len(_equal_spans(pair, chosen)), keys(pair, chosen))
+
+
+def _exact_types(
+    pair: Pair, level: str | None, duplicates: str, alignment: str
+) -> dict[str, list[Row]]:
+    if alignment == "list":
+        types = by_type(pair, level, duplicates)
+        return {t: _exact(pair, t, level, duplicates, alignment) for t in types}
+    return _strict_types(pair, level, duplicates, alignment)
+
+
+def _spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span]]:
+    def make() -> tuple[list[Span], list[Span]]:
+        gold, predicted = keys(pair, chosen)
+        return spans_of(gold), spans_of(predicted)
+
+    return pair.once(("entity.spans", chosen), make)
+
+
+def _equal_spans(pair: Pair, chosen: Chosen) -> list[Span]:
+    return pair.once(("entity.equal_spans", chosen), lambda: meet(*_spans(pair, chosen)))
+
+
+def _loosely(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float, iou: float) -> float:
+    """The best total credit where mentions that overlap too little may not pair off."""
+    gold, predicted = keys(pair, chosen)
+    near = near_enough(pair, chosen, min_overlap, iou)
+    credits = {(i, j): credit_of(scheme, gold[i], predicted[j]) for i, j in near}
+    total = sum(credits[edge] for edge in assign({e: c for e, c in credits.items() if c}))
+    return total / 2 if scheme == "partial" else total
+
+
+def _typed(both: Keys) -> int:
     gold, predicted = both
-    return _row(common([key[:2] for key in gold], [key[:2] for key in predicted]), both)
+    return len(gold) if gold == predicted else pairable(spans_of(gold), spans_of(predicted))
 
 
 def _ent_type(
@@ -61,10 +117,31 @@ def _ent_type(
     if alignment == "list":
         return _in_list_order(pair, "ent_type", chosen, min_overlap or 0.01)
     both = keys(pair, chosen)
+    if min_overlap or iou:
+        return _row(_loosely(pair, "ent_type", chosen, min_overlap, iou), both)
+    if type is not None:
+        return _row(_typed(both), both)
+    rows = _ent_type_types(pair, level, duplicates, alignment, min_overlap, iou)
+    return _row(sum(row[0][0] for row in rows.values()), both)
+
+
+def _ent_type_types(
+    pair: Pair, level: str | None, duplicates: str, alignment: str, min_overlap: float, iou: float
+) -> dict[str, list[Row]]:
+    how = (level, duplicates, alignment, min_overlap, iou)
+    types = by_type(pair, level, duplicates)
+    if alignment == "list" or min_overlap or iou:
+        return {t: _ent_type(pair, t, *how) for t in types}
+    return pair.once(
+        ("entity.ent_type", level, duplicates),
+        lambda: {t: _row(_typed(both), both) for t, both in types.items()},
+    )
+
+
+def _halves(both: tuple[Sequence[Span], Sequence[Span]], equal: Sequence[Span]) -> float:
+    """Equal spans earn 1 each, what else can pair off 1/2."""
     gold, predicted = both
-    near = near_enough(pair, chosen, min_overlap, iou)
-    edges = {(i, j): 1 for i, j in near if gold[i][2] == predicted[j][2]}
-    return _row(len(assign(edges)), both)
+    return len(equal) + pairable(without(gold, equal), without(predicted, equal)) / 2
 
 
 def _partial(
@@ -80,10 +157,27 @@ def _partial(
     if alignment == "list":
         return _in_list_order(pair, "partial", chosen, min_overlap or 0.01)
     both = keys(pair, chosen)
-    gold, predicted = both
-    near = near_enough(pair, chosen, min_overlap, iou)
-    credits = {(i, j): credit_of("partial", gold[i], predicted[j]) for i, j in near}
-    return _row(sum(credits[edge] for edge in assign(credits)) / 2, both)
+    if min_overlap or iou:
+        return _row(_loosely(pair, "partial", chosen, min_overlap, iou), both)
+    return _row(_halves(_spans(pair, chosen), _equal_spans(pair, chosen)), both)
+
+
+def _partial_types(
+    pair: Pair, level: str | None, duplicates: str, alignment: str, min_overlap: float, iou: float
+) -> dict[str, list[Row]]:
+    how = (level, duplicates, alignment, min_overlap, iou)
+    types = by_type(pair, level, duplicates)
+    if alignment == "list" or min_overlap or iou:
+        return {t: _partial(pair, t, *how) for t in types}
+    found = {}
+    for name, both in types.items():
+        gold, predicted = both
+        right = float(len(gold))
+        if gold != predicted:
+            spans = spans_of(gold), spans_of(predicted)
+            right = _halves(spans, meet(*spans))
+        found[name] = _row(right, both)
+    return found
 
 
 def _untyped(pair: Pair) -> list[Row]:
@@ -165,24 +259,41 @@ def _family(
     count: Callable[..., Sequence[Row]],
     parameters: tuple[Parameter, ...],
     duplicates: str = "multiset",
+    count_types: Callable[..., Mapping[str, Sequence[Row]]] | None = None,
 ) -> Family:
     return Family(
-        name, "mentions", definition, count, parameters, types=_types, duplicates=duplicates
+        name,
+        "mentions",
+        definition,
+        count,
+        parameters,
+        types=_types,
+        duplicates=duplicates,
+        count_types=count_types,
     )
 
 
 FAMILIES = (
     _family(
-        "entity.strict", "Mentions with the same boundaries and the same type.", _strict, _EXACT
+        "entity.strict",
+        "Mentions with the same boundaries and the same type.",
+        _strict,
+        _EXACT,
+        count_types=_strict_types,
     ),
     _family(
-        "entity.exact", "Mentions with the same boundaries, whatever their types.", _exact, _EXACT
+        "entity.exact",
+        "Mentions with the same boundaries, whatever their types.",
+        _exact,
+        _EXACT,
+        count_types=_exact_types,
     ),
     _family(
         "entity.ent_type",
         "Mentions of the same type that overlap, aligned one-to-one.",
         _ent_type,
         _LOOSE,
+        count_types=_ent_type_types,
     ),
     _family(
         "entity.partial",
@@ -190,6 +301,7 @@ FAMILIES = (
         "boundaries, 1/2 for others.",
         _partial,
         _LOOSE,
+        count_types=_partial_types,
     ),
     Family(
         "entity.untyped",
