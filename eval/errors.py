@@ -7,16 +7,17 @@ systems' tables against each other.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..schema import Annotations, Document, PressmarkError
 from . import faults_coreference, faults_events, faults_quotations, faults_spans
-from .faults import Fault, Found, Item, Kind, Taxonomy
+from .faults import Fault, Found, Item, Kind, Notes, Rows, Taxonomy
 from .measures import Measure, Pair, Stats, parse
 from .significance import Floats, percentile_interval, resampled_f1
 
@@ -95,9 +96,14 @@ class ErrorTable:
 
     taxonomy: Taxonomy
     documents: tuple[str, ...]
-    faults: tuple[Fault, ...]
+    notes: tuple[Notes, ...]
     stats: Stats
     types: Mapping[str, Stats]
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every error, by document in the order of the documents, then of the text."""
+        return tuple(fault for notes in self.notes for fault in notes.faults())
 
     @property
     def measure(self) -> Measure:
@@ -106,7 +112,8 @@ class ErrorTable:
 
     def counts(self, type: str | None = None) -> dict[str, int]:
         """How many errors there are of each kind, of one type if given; 0 where there are none."""
-        found = Counter(f.kind for f in self.faults if type in (None, f.type))
+        noted = (note for notes in self.notes for note in notes.noted)
+        found = Counter(note[0] for note in noted if type in (None, note[1]))
         return {kind: found[kind] for kind in self.taxonomy.names}
 
     def confusions(self, kind: str) -> list[tuple[str, int]]:
@@ -156,30 +163,37 @@ class _Gathered:
     """One taxonomy's findings as documents come in."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        self.taxonomy = taxonomy
+        self.taxonomy, self.kinds = taxonomy, taxonomy.names
         self.documents: list[str] = []
-        self.faults: list[Fault] = []
-        self.stats: list[Stats] = []
-        self.types: dict[str, Stats] = {}
+        self.notes: list[Notes] = []
+        self.stats: array[float] = array("d")
+        self.types: dict[str, list[float]] = {}
 
     def add(self, pair: Pair) -> None:
         found: Found = self.taxonomy.find(pair)
         self.documents.append(pair.gold.document)
-        self.faults.extend(found.faults)
-        self.stats.append(self._stacked(found.base, found.mended))
+        self.notes.append(found.notes)
+        self.stats.extend(self._flat(found.base, found.mended))
         for name, mended in found.types.items():
-            stats = self._stacked(mended[""], mended)
-            self.types[name] = self.types[name] + stats if name in self.types else stats
+            numbers = self._flat(mended[""], mended)
+            total = self.types.get(name)
+            self.types[name] = numbers if total is None else list(map(add, total, numbers))
 
-    def _stacked(self, base: Stats, mended: Mapping[str, Stats]) -> Stats:
-        return np.stack([base, *(mended.get(kind, base) for kind in self.taxonomy.names)])
+    def _flat(self, base: Rows, mended: Mapping[str, Rows]) -> list[float]:
+        """The counts as they are, then with each kind mended, in one row."""
+        every = [base, *(mended.get(kind, base) for kind in self.kinds)]
+        return [number for rows in every for row in rows for number in row]
 
     def table(self) -> ErrorTable:
         components = parse(self.taxonomy.measure).components
-        shape = (-1, 1 + len(self.taxonomy.kinds), components, 4)
-        stats: NDArray[np.float64] = np.array(self.stats, dtype=np.float64).reshape(shape)
-        faults = tuple(self.faults)
-        return ErrorTable(self.taxonomy, tuple(self.documents), faults, stats, self.types)
+        shape = (1 + len(self.taxonomy.kinds), components, 4)
+        return ErrorTable(
+            self.taxonomy,
+            tuple(self.documents),
+            tuple(self.notes),
+            np.array(self.stats).reshape(-1, *shape),
+            {name: np.array(total).reshape(shape) for name, total in self.types.items()},
+        )
 
 
 def taxonomies_for(
@@ -226,8 +240,8 @@ def compare_errors(a: ErrorTable, b: ErrorTable) -> list[ErrorDifference]:
             f"{b.taxonomy.name} over {len(b.documents)} are compared, expected one taxonomy over "
             f"the same documents in the same order; analyse both on the same gold"
         )
-    same = {fault.id for fault in a.faults} & {fault.id for fault in b.faults}
-    both = Counter(fault.kind for fault in {f.id: f for f in a.faults if f.id in same}.values())
+    one, other = ({fault.id: fault.kind for fault in table.faults} for table in (a, b))
+    both = Counter(kind for name, kind in one.items() if name in other)
     gains = zip(a.resampled_gains(), b.resampled_gains(), strict=True)
     intervals = [percentile_interval(one - other) for one, other in gains]
     none = [(None, None)] * len(intervals)

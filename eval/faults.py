@@ -7,13 +7,12 @@ and no others, had not been made (Bolya et al. 2020, TIDE, do so for average pre
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-import numpy as np
-
-from .measures import Measure, Pair, Stats, parse
+from .measures import Measure, Pair, parse
 
 Offsets = tuple[int, int]
 #: What an error's mending adds to a row of counts.
@@ -40,6 +39,11 @@ class Item:
     spans: tuple[Offsets, ...]
     id: str
 
+    @property
+    def item(self) -> Item:
+        """Itself."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -61,6 +65,8 @@ class Fault:
     def start(self) -> int:
         """Where it begins in the text."""
         items = self.gold or self.predicted
+        if len(items) == 1 and len(items[0].spans) == 1:
+            return items[0].spans[0][0]
         return min(span[0] for item in items for span in item.spans)
 
     @property
@@ -75,6 +81,48 @@ class Fault:
         return ":".join(words)
 
 
+#: Rows of counts, one a component, as plain numbers.
+Rows = Sequence[Sequence[float]]
+
+
+class Located(Protocol):
+    """Something that an error can be about."""
+
+    @property
+    def item(self) -> Item:
+        """What an error says of it."""
+        ...
+
+
+#: One error before anybody has asked for it: kind, type, both sides, detail.
+Note = tuple[str, str, Sequence[Located], Sequence[Located], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The errors of one document, as they were noted; made into ``Fault`` only when asked for."""
+
+    document: str
+    taxonomy: str
+    noted: Sequence[Note]
+
+    def faults(self) -> tuple[Fault, ...]:
+        """The errors in the order of the text, then of kinds and items."""
+        made = (
+            Fault(
+                self.document,
+                self.taxonomy,
+                kind,
+                type_,
+                tuple(sorted(one.item for one in gold)),
+                tuple(sorted(one.item for one in predicted)),
+                detail,
+            )
+            for kind, type_, gold, predicted, detail in self.noted
+        )
+        return tuple(sorted(made, key=lambda f: (f.start, f.kind, f.gold, f.predicted, f.detail)))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The errors of one document, its counts, and its counts with each kind mended.
@@ -83,10 +131,15 @@ class Found:
     occurs, base counts under the name ``""``.
     """
 
-    faults: tuple[Fault, ...]
-    base: Stats
-    mended: Mapping[str, Stats]
-    types: Mapping[str, Mapping[str, Stats]] = field(default_factory=dict)
+    notes: Notes
+    base: Rows
+    mended: Mapping[str, Rows]
+    types: Mapping[str, Mapping[str, Rows]] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The errors, in order."""
+        return self.notes.faults()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,34 +172,41 @@ class Ledger:
 
     def __init__(self, document: str, taxonomy: str) -> None:
         self.document, self.taxonomy = document, taxonomy
-        self.faults: list[Fault] = []
-        self._changes: dict[tuple[str, str], Stats] = defaultdict(lambda: np.zeros((1, 4)))
+        self._noted: list[Note] = []
+        self._changes: Counter[tuple[str, str, Change]] = Counter()
 
     def add(
         self,
         kind: str,
         type: str,
-        gold: Sequence[Item] = (),
-        predicted: Sequence[Item] = (),
+        gold: Sequence[Located] = (),
+        predicted: Sequence[Located] = (),
         changes: Sequence[tuple[str, Change]] = (),
         detail: str = "",
     ) -> None:
         """Note an error; ``changes`` are (type, change) for the rows that its mending touches."""
-        items = tuple(sorted(gold)), tuple(sorted(predicted))
-        self.faults.append(Fault(self.document, self.taxonomy, kind, type, *items, detail))
+        self._noted.append((kind, type, gold, predicted, detail))
         for touched, change in changes:
-            self._changes[kind, touched] += np.array(change, dtype=np.float64)
+            self._changes[kind, touched, change] += 1
 
-    def found(self, pair: Pair, measure: Measure, group: str | None, types: set[str]) -> Found:
+    def found(self, pair: Pair, measure: Measure, group: str | None) -> Found:
         """All that was noted, on top of the measure's counts of the pair."""
-        base = measure.count_pair(pair)
-        mended: dict[str, Stats] = {}
-        by_type: dict[str, dict[str, Stats]] = {}
-        for name in sorted(types) if group else ():
-            by_type[name] = {"": measure.with_values(**{str(group): name}).count_pair(pair)}
-        for (kind, touched), change in self._changes.items():
-            mended[kind] = mended.get(kind, base) + change
+        base: Rows = measure.counter()(pair)
+        mended: dict[str, Rows] = {}
+        counted = {} if group is None else measure.type_counter(group)(pair)
+        by_type: dict[str, dict[str, Rows]] = {name: {"": rows} for name, rows in counted.items()}
+        for (kind, touched, change), times in self._changes.items():
+            mended[kind] = _plus(mended.get(kind, base), change, times)
             if touched in by_type:
-                by_type[touched][kind] = by_type[touched][""] + change
-        faults = tuple(sorted(self.faults, key=lambda fault: (fault.start, fault.id)))
-        return Found(faults, base, mended, by_type)
+                rows = by_type[touched]
+                rows[kind] = _plus(rows.get(kind, rows[""]), change, times)
+        notes = Notes(self.document, self.taxonomy, self._noted)
+        return Found(notes, base, mended, by_type)
+
+
+def _plus(rows: Rows, change: Change, times: int) -> Rows:
+    """A measure's one row with a change added so many times."""
+    a, b, c, d = rows[0]
+    return [
+        [a + times * change[0], b + times * change[1], c + times * change[2], d + times * change[3]]
+    ]

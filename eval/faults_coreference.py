@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .faults import Fault, Found, Item, Kind, Taxonomy
-from .measures import Pair, Stats, parse
+from .faults import Found, Item, Kind, Note, Notes, Rows, Taxonomy
+from .measures import Measure, Pair, parse
 from .measures.base import Side
 from .measures.coreference import conll_rows, overlap, paired_copies
 from .measures.matching import Edge, assign
@@ -29,6 +29,8 @@ KINDS = (
     Kind("missing_entity", "none of an entity's mentions is in any entity"),
     Kind("invented_entity", "an entity of mentions of which gold has none"),
 )
+
+_CONLL, _EVENTS = parse("coref.conll"), parse("event.coref")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +189,8 @@ class _Repair:
 
 def _count(
     key: list[list[tuple[Hashable, str]]], response: list[list[tuple[Hashable, str]]]
-) -> Stats:
-    return np.array(conll_rows(overlap(key, response)), dtype=np.float64)
+) -> Rows:
+    return conll_rows(overlap(key, response))
 
 
 #: What one error is: a part (both clusters), a cluster, or a mention.
@@ -201,40 +203,33 @@ _UNITS = {
 }
 
 
-def _faults(repair: _Repair, document: str, taxonomy: str) -> tuple[Fault, ...]:
+def _noted(repair: _Repair) -> list[Note]:
     units: dict[Hashable, list[Name]] = defaultdict(list)
     for name, kind in repair.kinds.items():
         key, response = repair.chains.key.get(name), repair.chains.response.get(name)
         clusters = (key and key.cluster, response and response.cluster)
         units[(kind, *clusters, None if kind in _UNITS else name)].append(name)
-    faults = [_fault(repair, document, taxonomy, names) for names in units.values()]
-    return tuple(sorted(faults, key=lambda fault: (fault.start, fault.id)))
+    return [_note(repair, names) for names in units.values()]
 
 
-def _fault(repair: _Repair, document: str, taxonomy: str, names: list[Name]) -> Fault:
+def _note(repair: _Repair, names: list[Name]) -> Note:
     chains = repair.chains
     gold = [chains.key[name] for name in names if name in chains.key]
     predicted = [chains.response[name] for name in names if name in chains.response]
     owner, types = (gold[0], chains.types[0]) if gold else (predicted[0], chains.types[1])
-    return Fault(
-        document,
-        taxonomy,
-        repair.kinds[names[0]],
-        types[owner.cluster],
-        tuple(sorted(node.item for node in gold)),
-        tuple(sorted(node.item for node in predicted)),
-    )
+    return repair.kinds[names[0]], types[owner.cluster], gold, predicted, ""
 
 
-def _find(pair: Pair, taxonomy: str, measure: str, chains: Chains) -> Found:
+def _find(pair: Pair, taxonomy: str, measure: Measure, chains: Chains) -> Found:
     repair = _Repair(chains)
-    faults = _faults(repair, pair.gold.document, taxonomy)
+    notes = Notes(pair.gold.document, taxonomy, _noted(repair))
     key = repair.key_clusters()
-    mended = {kind: _count(key, repair.clusters(kind)) for kind in sorted({f.kind for f in faults})}
-    return Found(faults, parse(measure).count_pair(pair), mended)
+    kinds = sorted(set(repair.kinds.values()))
+    mended = {kind: _count(key, repair.clusters(kind)) for kind in kinds}
+    return Found(notes, measure.counter()(pair), mended)
 
 
-def mended_whole(pair: Pair) -> Stats:
+def mended_whole(pair: Pair) -> Rows:
     """CoNLL's counts with every error mended: what the laws hold against gold itself."""
     repair = _Repair(_chains([_entity_nodes(side) for side in pair.sides]))
     return _count(repair.key_clusters(), repair.clusters(""))
@@ -242,12 +237,12 @@ def mended_whole(pair: Pair) -> Stats:
 
 def _entities(pair: Pair) -> Found:
     chains = _chains([_entity_nodes(side) for side in pair.sides])
-    return _find(pair, "coreference", "coref.conll", chains)
+    return _find(pair, "coreference", _CONLL, chains)
 
 
 def _events(pair: Pair) -> Found:
     chains = _chains([_event_nodes(side) for side in pair.sides])
-    return _find(pair, "event_coreference", "event.coref", chains)
+    return _find(pair, "event_coreference", _EVENTS, chains)
 
 
 TAXONOMIES = (

@@ -20,6 +20,8 @@ KINDS = (
     Kind("missing", "a gold argument that no predicted one aims at"),
 )
 
+_ARGUMENT = parse("event.argument")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Filled:
@@ -116,8 +118,7 @@ def _find(pair: Pair) -> Found:
         if kind and owner:
             sides = [one.item] if one else [], [other.item] if other else []
             ledger.add(kind, owner.role, *sides, changes, _detail(one, other, triggers))
-    roles = {argument.role for argument in (*gold, *predicted)}
-    return ledger.found(pair, parse("event.argument"), "role", roles)
+    return ledger.found(pair, _ARGUMENT, "role")
 
 
 TAXONOMIES = (Taxonomy("argument", "Event arguments", "event.argument", KINDS, _find, "role"),)

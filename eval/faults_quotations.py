@@ -31,6 +31,8 @@ SPEAKER_KINDS = (
     Kind("quotation_invented", "a speaker of a quotation that is none"),
 )
 
+_EXACT, _SPEAKER = parse("quote.exact"), parse("quote.speaker")
+
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
@@ -107,8 +109,7 @@ def _find(pair: Pair) -> Found:
     for i, one in enumerate(sides.gold):
         if i not in sides.over_gold:
             ledger.add("missed", one.type, [_item(one)], [], [(one.type, FOUND)])
-    types = {quote.type for quote in (*gold, *predicted) if quote.type}
-    return ledger.found(pair, parse("quote.exact"), "type", types)
+    return ledger.found(pair, _EXACT, "type")
 
 
 def _add(ledger: Ledger, sides: _Sides, j: int, kind: str, kinds: dict[int, str]) -> None:
@@ -139,7 +140,7 @@ def _find_speakers(pair: Pair) -> Found:
     for other in (quote for quote in spare if quote.voices):
         changes = [(other.type, GONE)]
         ledger.add("quotation_invented", other.type, [], [_item(other)], changes, _names(other))
-    return ledger.found(pair, parse("quote.speaker"), None, set())
+    return ledger.found(pair, _SPEAKER, None)
 
 
 def _without(quotes: Sequence[Quote], taken: Sequence[Quote]) -> list[Quote]:

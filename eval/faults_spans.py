@@ -11,16 +11,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from .faults import FOUND, GONE, RIGHT, Change, Found, Item, Kind, Ledger, Taxonomy
-from .measures import Pair, parse
+from .measures import Measure, Pair, parse
 from .measures.base import Side
 from .measures.matching import overlaps
 
+#: What is judged: start, end, type, id; the order of the fields is the canonical order.
+Plain = tuple[int, int, str, str]
 
-@dataclass(frozen=True, slots=True, order=True)
-class Typed:
-    """A span with a type; the order of the fields is the canonical order."""
+
+class Typed(NamedTuple):
+    """The same with names for the fields, for what an error has to say."""
 
     start: int
     end: int
@@ -50,94 +54,111 @@ KINDS = (
     Kind("missed", "in gold; no prediction is, or aims at, it"),
 )
 CORRECT = "correct"
+_SPURIOUS = Verdict("spurious")
+_STRICT, _TYPED, _REALIS = map(parse, ("entity.strict", "event.trigger_type", "event.realis"))
 
 
-def _correct(gold: Sequence[Typed], predicted: Sequence[Typed]) -> tuple[set[int], set[int]]:
+def _correct(gold: Sequence[Plain], predicted: Sequence[Plain]) -> tuple[set[int], set[int]]:
     """The indices that pair off exactly, as multisets."""
+    one = {key[:3]: i for i, key in enumerate(gold)}
+    other = {key[:3]: j for j, key in enumerate(predicted)}
+    if len(one) == len(gold) and len(other) == len(predicted):
+        both = one.keys() & other.keys()
+        return {one[key] for key in both}, {other[key] for key in both}
     waiting: dict[tuple[int, int, str], list[int]] = defaultdict(list)
-    for i, one in reversed(list(enumerate(gold))):
-        waiting[one.start, one.end, one.type].append(i)
+    for i, item in reversed(list(enumerate(gold))):
+        waiting[item[:3]].append(i)
     used: set[int] = set()
     right: set[int] = set()
-    for j, other in enumerate(predicted):
-        left = waiting.get((other.start, other.end, other.type))
+    for j, item in enumerate(predicted):
+        left = waiting.get(item[:3])
         if left:
             used.add(left.pop())
             right.add(j)
     return used, right
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of both sides' spans (indices into sorted lists): the verdicts on wrong
+    predictions, the gold spans that are matched, and those that are missed."""
+
+    wrong: dict[int, Verdict]
+    used: set[int]
+    missed: list[int]
+
+
+def judge(gold: Sequence[Plain], predicted: Sequence[Plain], order: str) -> Judged:
+    """Judge sorted spans; only predictions that are not right are looked at closely."""
+    used, right = _correct(gold, predicted)
+    left = [j for j in range(len(predicted)) if j not in right]
+    near: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    spans = [(start, end) for start, end, _, _ in gold]
+    for place, i, shared in overlaps([predicted[j][:2] for j in left], spans):
+        (start, end), other = spans[i], predicted[left[place]]
+        union = end - start + other[1] - other[0] - shared
+        near[left[place]].append((shared / union, i))
+    wrong = {j: _verdict(predicted[j], gold, near[j], order) for j in left}
+    aimed = {v.target for v in wrong.values() if v.kind in ("boundary", "type")}
+    missed = [i for i in range(len(gold)) if i not in used and i not in aimed]
+    return Judged(wrong, used, missed)
+
+
 def verdicts(
-    gold: Sequence[Typed], predicted: Sequence[Typed], order: str = "boundary_first"
+    gold: Sequence[Plain], predicted: Sequence[Plain], order: str = "boundary_first"
 ) -> tuple[list[Verdict], list[int]]:
     """What each prediction is, and the indices of the gold spans that are missed.
 
     Both lists are sorted. ``order="type_first"`` asks for the wrong type before the wrong
     boundaries.
     """
-    used, right = _correct(gold, predicted)
-    near: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for j, i, shared in overlaps([(p.start, p.end) for p in predicted], _offsets(gold)):
-        one, other = gold[i], predicted[j]
-        union = one.end - one.start + other.end - other.start - shared
-        near[j].append((shared / union, i))
-    found = [
-        Verdict(CORRECT) if j in right else _verdict(other, gold, near[j], order)
-        for j, other in enumerate(predicted)
-    ]
-    aimed = {v.target for v in found if v.kind in ("boundary", "type")}
-    return found, [i for i in range(len(gold)) if i not in used and i not in aimed]
-
-
-def _offsets(spans: Sequence[Typed]) -> list[tuple[int, int]]:
-    return [(span.start, span.end) for span in spans]
-
-
-def _best(near: Sequence[tuple[float, int]]) -> tuple[float, int | None]:
-    """The nearest by intersection over union; of equally near ones the first in the text."""
-    return max(near, key=lambda pair: (pair[0], -pair[1]), default=(0.0, None))
+    found = judge(gold, predicted, order)
+    kinds = [found.wrong.get(j, Verdict(CORRECT)) for j in range(len(predicted))]
+    return kinds, found.missed
 
 
 def _verdict(
-    one: Typed, gold: Sequence[Typed], near: Sequence[tuple[float, int]], order: str
+    one: Plain, gold: Sequence[Plain], near: Sequence[tuple[float, int]], order: str
 ) -> Verdict:
-    same = _best([(iou, i) for iou, i in near if gold[i].type == one.type])
-    other = _best([(iou, i) for iou, i in near if gold[i].type != one.type])
+    """What a wrong prediction is. Of equally near gold spans the first in the text is meant."""
+    if not near:
+        return _SPURIOUS
+    same, same_at = other, other_at = 0.0, -1
+    for iou, i in near:
+        if gold[i][2] == one[2]:
+            if iou > same or (iou == same and i < same_at):
+                same, same_at = iou, i
+        elif iou > other or (iou == other and i < other_at):
+            other, other_at = iou, i
     # The best of the right type is what a prediction aims at; an exact one is taken already.
-    tests = [("boundary", same[1], 0 < same[0] < 1), ("type", other[1], other[0] == 1)]
-    if order == "type_first":
-        tests.reverse()
-    for kind, target, holds in tests:
-        if holds:
-            return Verdict(kind, target)
-    if same[0] == 1:
-        return Verdict("duplicate", same[1])
-    return Verdict("both", other[1]) if near else Verdict("spurious")
+    typed = other == 1
+    if 0 < same < 1 and not (typed and order == "type_first"):
+        return Verdict("boundary", same_at)
+    if typed:
+        return Verdict("type", other_at)
+    return Verdict("duplicate", same_at) if same == 1 else Verdict("both", other_at)
 
 
 def find_spans(
-    pair: Pair, taxonomy: str, measure: str, spans: Callable[[Side], list[Typed]]
+    pair: Pair, taxonomy: str, measure: Measure, spans: Callable[[Side], list[Plain]]
 ) -> Found:
     """The errors of one layer of typed spans in a pair."""
     gold, predicted = (sorted(spans(side)) for side in pair.sides)
-    found, missed = verdicts(gold, predicted)
+    found = judge(gold, predicted, "boundary_first")
     ledger = Ledger(pair.gold.document, taxonomy)
-    used = _correct(gold, predicted)[0]
     claimed: set[tuple[str, int]] = set()
-    for other, verdict in zip(predicted, found, strict=True):
-        if verdict.kind != CORRECT:
-            _add(ledger, other, verdict, gold, used, claimed)
-    for i in missed:
-        ledger.add("missed", gold[i].type, [gold[i].item], [], [(gold[i].type, FOUND)])
-    types = {span.type for span in (*gold, *predicted)}
-    return ledger.found(pair, parse(measure), "type", types)
+    for j, verdict in found.wrong.items():
+        _add(ledger, Typed(*predicted[j]), verdict, gold, found.used, claimed)
+    for i in found.missed:
+        ledger.add("missed", gold[i][2], (Typed(*gold[i]),), (), ((gold[i][2], FOUND),))
+    return ledger.found(pair, measure, "type")
 
 
 def _add(
     ledger: Ledger,
     other: Typed,
     verdict: Verdict,
-    gold: Sequence[Typed],
+    gold: Sequence[Plain],
     used: set[int],
     claimed: set[tuple[str, int]],
 ) -> None:
@@ -148,36 +169,39 @@ def _add(
     mendable = verdict.kind in ("boundary", "type") and target not in used
     if target is not None and mendable and (verdict.kind, target) not in claimed:
         claimed.add((verdict.kind, target))
-        changes.append((gold[target].type, FOUND))
-    one = None if target is None else gold[target]
+        changes.append((gold[target][2], FOUND))
+    one = None if target is None else Typed(*gold[target])
     detail = f"{one.type} as {other.type}" if one and one.type != other.type else ""
     ledger.add(
         verdict.kind,
         one.type if one else other.type,
-        [one.item] if one else [],
-        [other.item],
+        (one,) if one else (),
+        (other,),
         changes,
         detail,
     )
 
 
-def _mentions(side: Side) -> list[Typed]:
-    return [Typed(m.span.start, m.span.end, m.type, m.id) for m in side.annotations.mentions]
+_MENTION = attrgetter("span.start", "span.end", "type", "id")
 
 
-def _triggers(side: Side) -> list[Typed]:
+def _mentions(side: Side) -> list[Plain]:
+    return list(map(_MENTION, side.annotations.mentions))
+
+
+def _triggers(side: Side) -> list[Plain]:
     return [
-        Typed(mention.trigger.start, mention.trigger.end, event.type, mention.id)
+        (mention.trigger.start, mention.trigger.end, event.type, mention.id)
         for event, mention in side.annotations.event_mentions()
     ]
 
 
 def _entity(pair: Pair) -> Found:
-    return find_spans(pair, "entity", "entity.strict", _mentions)
+    return find_spans(pair, "entity", _STRICT, _mentions)
 
 
 def _trigger(pair: Pair) -> Found:
-    return find_spans(pair, "trigger", "event.trigger_type", _triggers)
+    return find_spans(pair, "trigger", _TYPED, _triggers)
 
 
 def _realis(pair: Pair) -> Found:
@@ -193,8 +217,7 @@ def _realis(pair: Pair) -> Found:
     ]
     for key in dict.fromkeys(key for key, _, _ in told):
         _pair_realis(ledger, key, waiting.get(key, []), [t[1:] for t in told if t[0] == key])
-    types = {event.type for side in pair.sides for event in side.annotations.events}
-    return ledger.found(pair, parse("event.realis"), "type", types)
+    return ledger.found(pair, _REALIS, "type")
 
 
 def _pair_realis(

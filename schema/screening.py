@@ -128,8 +128,14 @@ def _mentions(annotations: Annotations, text: str | None, length: int, ids: list
             words.count(None) == len(words)
             or _surfaces([row[1:4] for row in rows if row[3] is not None], text)
         )
-        and _spans([head for head in heads if head is not None], text, length)
-        and all(value is None or _value(value) for value in values)
+        and (
+            heads.count(None) == len(heads)
+            or _spans([head for head in heads if head is not None], text, length)
+        )
+        and (
+            values.count(None) == len(values)
+            or all(value is None or _value(value) for value in values)
+        )
     )
 
 

@@ -155,6 +155,11 @@ _FILLER_SPAN = Parameter(
 )
 _FILLERS = (_COREF, _BOUND, _GIVEN, DUPLICATES, _FILLER_SPAN)
 
+
+def _roles(pair: Pair) -> set[str]:
+    return {f[1] for side in fillers(pair, None, None, "trigger") for f in side}
+
+
 FAMILIES = (
     Family(
         "event.argument",
@@ -163,6 +168,7 @@ FAMILIES = (
         _argument,
         (EVENT_TYPE, _ROLE, *_FILLERS),
         types=event_types,
+        groups={"role": _roles},
     ),
     Family(
         "event.argument_id",

@@ -189,7 +189,7 @@ class Family:
     is ``multiset`` where an extra copy is wrong, ``set`` where it is not seen (unless the
     parameter of that name says otherwise). ``count_types`` gives the rows of all types at once,
     where that is quicker than counting one type after the other; it takes what ``count`` takes,
-    but for ``type``.
+    but for ``type``. ``groups`` are other parameters by which there may be rows, as ``types``.
     """
 
     name: str
@@ -203,6 +203,7 @@ class Family:
     duplicates: str = "multiset"
     types: Callable[[Pair], set[str]] | None = field(default=None)
     count_types: Callable[..., Mapping[str, Sequence[Row]]] | None = field(default=None)
+    groups: Mapping[str, Callable[[Pair], set[str]]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,18 +261,24 @@ class Measure:
         given = zip(self.family.parameters, self.values, strict=True)
         return partial(self.family.count, **{p.name: value for p, value in given if not p.scoring})
 
-    def type_counter(self) -> Callable[[Pair], Mapping[str, Sequence[Row]]]:
-        """What counts every type of a pair that gets rows of its own, by type."""
+    def type_counter(self, group: str = "type") -> Callable[[Pair], Mapping[str, Sequence[Row]]]:
+        """What counts every type of a pair that gets rows of its own, by type.
+
+        ``group`` may name another parameter of the family's ``groups``, such as ``role``.
+        """
+        if group != "type":
+            return partial(self._count_each, group)
         if self.family.types is None or self.parameters.get("type") is not None:
             return lambda _: {}
         if self.family.count_types is None:
-            return self._count_each_type
+            return partial(self._count_each, "type")
         counter = self.counter()
         given = {name: value for name, value in counter.keywords.items() if name != "type"}
         return partial(self.family.count_types, **given)
 
-    def _count_each_type(self, pair: Pair) -> Mapping[str, Sequence[Row]]:
-        return {name: _counter_of_type(self, name)(pair) for name in sorted(self.types(pair))}
+    def _count_each(self, group: str, pair: Pair) -> Mapping[str, Sequence[Row]]:
+        found = self.types(pair) if group == "type" else self.family.groups[group](pair)
+        return {name: _narrowed(self, group, name)(pair) for name in sorted(found)}
 
     @property
     def duplicates(self) -> str:
@@ -291,10 +298,10 @@ class Measure:
         """This measure with some parameters changed, checked as when it is parsed."""
         return build(self.family, self.parameters, changed)
 
-    def of_type(self, found: str) -> Measure:
+    def of_type(self, found: str, group: str = "type") -> Measure:
         """This measure restricted to a type that was found in documents, known or not."""
         named = zip(self.family.parameters, self.values, strict=True)
-        return Measure(self.family, tuple(found if p.name == "type" else v for p, v in named))
+        return Measure(self.family, tuple(found if p.name == group else v for p, v in named))
 
     def types(self, pair: Pair) -> set[str]:
         """The types that get a row of their own in this pair; none when ``type`` is set."""
@@ -326,5 +333,5 @@ def build(family: Family, given: Mapping[str, Value | None], written: Mapping[st
 
 
 @cache
-def _counter_of_type(measure: Measure, name: str) -> Callable[[Pair], Sequence[Row]]:
-    return measure.of_type(name).counter()
+def _narrowed(measure: Measure, group: str, name: str) -> Callable[[Pair], Sequence[Row]]:
+    return measure.of_type(name, group).counter()

@@ -8,8 +8,8 @@ scorer does (Pradhan et al. 2014); no mention is added or removed to even the si
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
 
@@ -30,6 +30,15 @@ class Overlap:
     key: list[int]
     response: list[int]
     shared: dict[Edge, int]
+    _made: dict[Callable[[Overlap], list[Row]], list[Row]] = field(
+        default_factory=dict, compare=False
+    )
+
+    def rows(self, count: Callable[[Overlap], list[Row]]) -> list[Row]:
+        """What ``count`` gives of this table, worked out once: means share their parts."""
+        if count not in self._made:
+            self._made[count] = count(self)
+        return self._made[count]
 
 
 def overlap(key: Sequence[Cluster], response: Sequence[Cluster]) -> Overlap:
@@ -184,7 +193,7 @@ def mention_rows(table: Overlap) -> list[Row]:
 
 def conll_rows(table: Overlap) -> list[Row]:
     """The counts that CoNLL is the mean of: MUC, B-cubed and CEAF-e."""
-    return [*muc_rows(table), *b3_rows(table), *ceafe_rows(table)]
+    return [*table.rows(muc_rows), *table.rows(b3_rows), *table.rows(ceafe_rows)]
 
 
 def score_blanc(
@@ -225,7 +234,7 @@ def score_conll(
 
 def tac_rows(table: Overlap) -> list[Row]:
     """The counts that TAC KBP's mean is of: MUC, B-cubed, CEAF-e and both parts of BLANC."""
-    return [*conll_rows(table), *blanc_rows(table)]
+    return [*conll_rows(table), *table.rows(blanc_rows)]
 
 
 def score_tac(stats: Stats, zero_division: Value | None = "null", **_: Value | None) -> Stats:

@@ -325,8 +325,15 @@ def test_no_documents_and_no_predictions_give_empty_rows() -> None:
 
 
 def each(gold: Annotations, predicted: Annotations) -> list[tuple[str, Found]]:
+    """What every taxonomy finds, its counts as arrays."""
     pair = Pair(document(gold), predicted)
-    return [(name, taxonomy.find(pair)) for name, taxonomy in TAXONOMIES.items()]
+    found = []
+    for name, taxonomy in TAXONOMIES.items():
+        one = taxonomy.find(pair)
+        mended = {kind: np.array(rows) for kind, rows in one.mended.items()}
+        types = {t: {k: np.array(r) for k, r in rows.items()} for t, rows in one.types.items()}
+        found.append((name, Found(one.notes, np.array(one.base), mended, types)))
+    return found
 
 
 @QUICK
@@ -375,7 +382,7 @@ def test_what_is_wrong_is_exactly_what_the_kinds_hold(
 def test_mending_all_errors_of_coreference_is_gold_itself(
     gold: Annotations, predicted: Annotations
 ) -> None:
-    stats = mended_whole(Pair(document(gold), predicted))
+    stats = np.array(mended_whole(Pair(document(gold), predicted)))
     np.testing.assert_allclose(stats[:, 0], stats[:, 1])
     np.testing.assert_allclose(stats[:, 2], stats[:, 3])
 
