@@ -16,6 +16,7 @@ from .counts import Block
 from .dimensions import DIMENSIONS, Dimension, Surroundings, Training
 from .judging import JUDGES, Judged
 from .measures import Measure, Pair, Stats, parse
+from .pausing import collector_paused
 from .significance import Floats, percentile_interval, resampled_f1
 
 __all__ = [
@@ -178,10 +179,11 @@ def bucket(
     chosen = dimensions_for(layers, dimensions, trained is not None)
     gathered = [_Gathered(dimension) for dimension in chosen]
     documents: list[str] = []
-    for row, document in enumerate(gold):
-        documents.append(document.id)
-        pair = Pair(document, predictions.get(document.id, Annotations()))
-        _add(pair, row, gathered, trained)
+    with collector_paused():
+        for row, document in enumerate(gold):
+            documents.append(document.id)
+            pair = Pair(document, predictions.get(document.id, Annotations()))
+            _add(pair, row, gathered, trained)
     return {one.dimension.key: one.table(documents) for one in gathered}
 
 

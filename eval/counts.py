@@ -276,8 +276,8 @@ class Gathered:
         self.documents[document] = missing
         self.leaked.append([leaked.get(layer, 0) for layer in LEAKING])
 
-    def add(self, document: Document, predicted: Annotations | None, groups: bool) -> None:
-        """Count one document; None stands for a prediction that is not there."""
+    def add(self, document: Document, predicted: Annotations | None, groups: bool) -> Pair:
+        """Count one document and give the pair; None is a prediction that is not there."""
         pair = Pair(document, Annotations() if predicted is None else predicted)
         self.open(document.id, predicted is None, pair.leakage)
         for name, counter, type_counter in self._counters:
@@ -287,6 +287,7 @@ class Gathered:
             if groups:
                 for found, rows in type_counter(pair).items():
                     self._add_type(name, found, rows)
+        return pair
 
     def add_stored(self, value: Mapping[str, Any]) -> None:
         """Take one line of ``to_jsonl``."""

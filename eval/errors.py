@@ -17,13 +17,15 @@ import numpy as np
 
 from ..schema import Annotations, Document, PressmarkError
 from . import faults_coreference, faults_events, faults_quotations, faults_spans
-from .faults import Fault, Found, Item, Kind, Notes, Rows, Taxonomy
+from .faults import Change, Fault, Found, Item, Kind, Notes, Taxonomy
 from .measures import Measure, Pair, Stats, parse
+from .pausing import collector_paused
 from .significance import Floats, percentile_interval, resampled_f1
 
 __all__ = [
     "TAXONOMIES",
     "ErrorDifference",
+    "ErrorGatherer",
     "ErrorRow",
     "ErrorTable",
     "Fault",
@@ -167,32 +169,42 @@ class _Gathered:
         self.documents: list[str] = []
         self.notes: list[Notes] = []
         self.stats: array[float] = array("d")
-        self.types: dict[str, list[float]] = {}
+        self.types: dict[str, Sequence[float]] = {}
+        self.changes: Counter[tuple[str, str, Change]] = Counter()
 
     def add(self, pair: Pair) -> None:
         found: Found = self.taxonomy.find(pair)
         self.documents.append(pair.gold.document)
         self.notes.append(found.notes)
-        self.stats.extend(self._flat(found.base, found.mended))
-        for name, mended in found.types.items():
-            numbers = self._flat(mended[""], mended)
+        for rows in (found.base, *(found.mended.get(kind, found.base) for kind in self.kinds)):
+            for row in rows:
+                self.stats.extend(row)
+        for name, (row,) in found.types.items():
             total = self.types.get(name)
-            self.types[name] = numbers if total is None else list(map(add, total, numbers))
+            self.types[name] = row if total is None else list(map(add, total, row))
+        self.changes.update(found.changes)
 
-    def _flat(self, base: Rows, mended: Mapping[str, Rows]) -> list[float]:
-        """The counts as they are, then with each kind mended, in one row."""
-        every = [base, *(mended.get(kind, base) for kind in self.kinds)]
-        return [number for rows in every for row in rows for number in row]
+    def _of_types(self) -> dict[str, Stats]:
+        """For each type its counts over all documents, as they are and with each kind mended."""
+        place = {kind: number for number, kind in enumerate(self.kinds, 1)}
+        found = {
+            name: np.tile(np.array(row, dtype=np.float64), (1 + len(place), 1, 1))
+            for name, row in self.types.items()
+        }
+        for (kind, name, change), times in self.changes.items():
+            if name in found:
+                found[name][place[kind], 0] += times * np.array(change)
+        return found
 
     def table(self) -> ErrorTable:
         components = parse(self.taxonomy.measure).components
-        shape = (1 + len(self.taxonomy.kinds), components, 4)
+        shape = (-1, 1 + len(self.kinds), components, 4)
         return ErrorTable(
             self.taxonomy,
             tuple(self.documents),
             tuple(self.notes),
-            np.array(self.stats).reshape(-1, *shape),
-            {name: np.array(total).reshape(shape) for name, total in self.types.items()},
+            np.array(self.stats).reshape(shape),
+            self._of_types(),
         )
 
 
@@ -209,6 +221,28 @@ def taxonomies_for(
     return [one for one in chosen if layers is None or one.layer in layers]
 
 
+class ErrorGatherer:
+    """Finds errors as pairs come in: give it to ``score`` as one of ``watching``.
+
+    ``layers`` leaves out what the system does not produce. Raises PressmarkError for a taxonomy
+    that does not exist.
+    """
+
+    def __init__(
+        self, layers: Sequence[str] | None = None, taxonomies: Sequence[str] | None = None
+    ) -> None:
+        self._gathered = [_Gathered(taxonomy) for taxonomy in taxonomies_for(layers, taxonomies)]
+
+    def __call__(self, pair: Pair) -> None:
+        """Find the errors of one document."""
+        for one in self._gathered:
+            one.add(pair)
+
+    def tables(self) -> dict[str, ErrorTable]:
+        """What was found, a table for each taxonomy by its name."""
+        return {one.taxonomy.name: one.table() for one in self._gathered}
+
+
 def analyse(
     gold: Iterable[Document],
     predictions: Mapping[str, Annotations],
@@ -221,12 +255,11 @@ def analyse(
     as an empty one. Predictions are taken as valid: score them first. Raises PressmarkError for a
     taxonomy that does not exist.
     """
-    gathered = [_Gathered(taxonomy) for taxonomy in taxonomies_for(layers, taxonomies)]
-    for document in gold:
-        pair = Pair(document, predictions.get(document.id, Annotations()))
-        for one in gathered:
-            one.add(pair)
-    return {one.taxonomy.name: one.table() for one in gathered}
+    gathered = ErrorGatherer(layers, taxonomies)
+    with collector_paused():
+        for document in gold:
+            gathered(Pair(document, predictions.get(document.id, Annotations())))
+    return gathered.tables()
 
 
 def compare_errors(a: ErrorTable, b: ErrorTable) -> list[ErrorDifference]:

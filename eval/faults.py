@@ -127,14 +127,15 @@ class Notes:
 class Found:
     """The errors of one document, its counts, and its counts with each kind mended.
 
-    ``mended`` lacks the kinds that did not occur. ``types`` has the same for each type that
-    occurs, base counts under the name ``""``.
+    ``mended`` lacks the kinds that did not occur. ``types`` are the counts of each type that
+    occurs, ``changes`` how often a kind's mending changes a type's row by so much.
     """
 
     notes: Notes
     base: Rows
     mended: Mapping[str, Rows]
-    types: Mapping[str, Mapping[str, Rows]] = field(default_factory=dict)
+    types: Mapping[str, Rows] = field(default_factory=dict)
+    changes: Mapping[tuple[str, str, Change], int] = field(default_factory=dict)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -193,20 +194,13 @@ class Ledger:
         """All that was noted, on top of the measure's counts of the pair."""
         base: Rows = measure.counter()(pair)
         mended: dict[str, Rows] = {}
-        counted = {} if group is None else measure.type_counter(group)(pair)
-        by_type: dict[str, dict[str, Rows]] = {name: {"": rows} for name, rows in counted.items()}
-        for (kind, touched, change), times in self._changes.items():
-            mended[kind] = _plus(mended.get(kind, base), change, times)
-            if touched in by_type:
-                rows = by_type[touched]
-                rows[kind] = _plus(rows.get(kind, rows[""]), change, times)
+        for (kind, _, change), times in self._changes.items():
+            mended[kind] = plus(mended.get(kind, base), change, times)
+        types = {} if group is None else measure.type_counter(group)(pair)
         notes = Notes(self.document, self.taxonomy, self._noted)
-        return Found(notes, base, mended, by_type)
+        return Found(notes, base, mended, types, self._changes)
 
 
-def _plus(rows: Rows, change: Change, times: int) -> Rows:
+def plus(rows: Rows, change: Change, times: int) -> Rows:
     """A measure's one row with a change added so many times."""
-    a, b, c, d = rows[0]
-    return [
-        [a + times * change[0], b + times * change[1], c + times * change[2], d + times * change[3]]
-    ]
+    return [[value + times * more for value, more in zip(rows[0], change, strict=True)]]

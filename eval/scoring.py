@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import metadata, resources
@@ -13,7 +13,8 @@ from ..schema.errors import errors
 from ..schema.screening import surely_sound
 from ..schema.validation import validate_prediction
 from .counts import Block, Gathered, Macro, ScoreTable
-from .measures import HEADLINE, Measure, parse_all
+from .measures import HEADLINE, Measure, Pair, parse_all
+from .pausing import collector_paused
 from .significance import RESAMPLES, SEED
 
 __all__ = ["Block", "InvalidPredictions", "Macro", "ScoreTable", "check_predictions", "score"]
@@ -150,27 +151,32 @@ def score(
     layers: Sequence[str] | None = None,
     groups: bool = True,
     corpus: str = "",
+    watching: Sequence[Callable[[Pair], None]] = (),
 ) -> ScoreTable:
     """Count ``predictions`` (by document id) against ``gold``, document by document.
 
     ``layers`` leaves out the measures of layers that the system does not declare, ``groups=False``
     the rows by type; ``corpus`` (name@version) goes into the signature. A document without a
     prediction counts as an empty one and is listed in ``missing``. Gold is taken one document at
-    a time and not kept. Raises ``PressmarkError`` for predictions of unknown documents, and with
-    all problems of predictions that do not fit their article or the ontology.
+    a time and not kept; each of ``watching`` is told every pair that is counted, so that errors
+    need no pass of their own. Raises ``PressmarkError`` for predictions of unknown documents, and
+    with all problems of predictions that do not fit their article or the ontology.
     """
     gathered = Gathered(_wanted(measures, layers))
     known: set[str] = set()
     problems: list[Problem] = []
     gold_sha, system_sha = _Fingerprint(), _Fingerprint()
-    for document in gold:
-        known.add(document.id)
-        predicted = predictions.get(document.id)
-        problems.extend(_problems(document, predicted))
-        if not problems:
-            gathered.add(document, predicted, groups)
-            gold_sha.add(document.id, document.article.text_sha256, document.annotations)
-            system_sha.add(document.id, "", predicted)
+    with collector_paused():
+        for document in gold:
+            known.add(document.id)
+            predicted = predictions.get(document.id)
+            problems.extend(_problems(document, predicted))
+            if not problems:
+                pair = gathered.add(document, predicted, groups)
+                gold_sha.add(document.id, document.article.text_sha256, document.annotations)
+                system_sha.add(document.id, "", predicted)
+                for one in watching:
+                    one(pair)
     _refuse_unknown(predictions, known)
     if problems:
         raise InvalidPredictions(problems)

@@ -8,6 +8,7 @@ makes the figure depend on the order).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from ...schema import Mention
 from .base import Pair, Side
-from .matching import Edge, Span, Weight, assign, meet, overlaps
+from .matching import Edge, Span, Weight, assign, meet, overlaps, without
 
 #: start, end, type of a mention; sorted lists of them are the canonical order.
 Key = tuple[int, int, str]
@@ -65,19 +66,20 @@ def keys(pair: Pair, chosen: Chosen) -> Keys:
     return pair.once(("entity.keys", chosen), make)
 
 
-def by_type(pair: Pair, level: str | None, duplicates: str) -> dict[str, Keys]:
-    """The mentions of both sides (gold, predicted) under their type, sorted."""
+class Left(NamedTuple):
+    """What is left of the mentions of one type once equal ones have paired off.
 
-    def make() -> dict[str, Keys]:
-        found: dict[str, Keys] = {}
-        for side, some in enumerate(keys(pair, Chosen(None, level, duplicates))):
-            for key in some:
-                if key[2] not in found:
-                    found[key[2]] = ([], [])
-                found[key[2]][side].append(key)
-        return found
+    ``equal``, ``gold`` and ``predicted`` are numbers of mentions; ``left`` and ``spare`` the
+    offsets of gold and predicted ones without an equal one, sorted; ``flat`` says that on neither
+    side mentions of the type overlap each other.
+    """
 
-    return pair.once(("entity.by_type", level, duplicates), make)
+    equal: int
+    gold: int
+    predicted: int
+    left: list[Span]
+    spare: list[Span]
+    flat: bool
 
 
 def equal_keys(pair: Pair, chosen: Chosen) -> list[Key]:
@@ -87,6 +89,50 @@ def equal_keys(pair: Pair, chosen: Chosen) -> list[Key]:
         return meet(*keys(pair, chosen))
 
     return pair.once(("entity.equal", chosen), make)
+
+
+def unequal_keys(pair: Pair, chosen: Chosen) -> Keys:
+    """The mentions of both sides that no equal one is left for, sorted."""
+
+    def make() -> Keys:
+        gold, predicted = keys(pair, chosen)
+        equal = equal_keys(pair, chosen)
+        return without(gold, equal), without(predicted, equal)
+
+    return pair.once(("entity.unequal", chosen), make)
+
+
+def _nested_types(some: Sequence[Key]) -> set[str]:
+    """The types of which a mention overlaps another, of sorted mentions."""
+    found: set[str] = set()
+    ends: dict[str, int] = {}
+    for start, end, kind in some:
+        last = ends.get(kind, 0)
+        if start < last:
+            found.add(kind)
+        ends[kind] = max(last, end)
+    return found
+
+
+def by_type(pair: Pair, level: str | None, duplicates: str) -> dict[str, Left]:
+    """For each type that occurs, what its measures need to know."""
+    chosen = Chosen(None, level, duplicates)
+
+    def make() -> dict[str, Left]:
+        sides = keys(pair, chosen)
+        gold, predicted = (Counter([key[2] for key in side]) for side in sides)
+        equal = Counter([key[2] for key in equal_keys(pair, chosen)])
+        nested = _nested_types(sides[0]) | _nested_types(sides[1])
+        found = {
+            kind: Left(equal[kind], gold[kind], predicted[kind], [], [], kind not in nested)
+            for kind in dict.fromkeys((*gold, *predicted))
+        }
+        for place, some in enumerate(unequal_keys(pair, chosen), 3):
+            for start, end, kind in some:
+                found[kind][place].append((start, end))  # type: ignore[union-attr]
+        return found
+
+    return pair.once(("entity.by_type", level, duplicates), make)
 
 
 def spans_of(some: Sequence[Key]) -> list[Span]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
@@ -94,16 +94,45 @@ def _flat(spans: Sequence[Span]) -> bool:
     return True
 
 
-def pairable(left: Sequence[Span], right: Sequence[Span]) -> int:
-    """How many pairs of overlapping spans there can be at most, one-to-one; both lists sorted."""
+def pairable(left: Sequence[Span], right: Sequence[Span], flat: bool = False) -> int:
+    """How many pairs of overlapping spans there can be at most, one-to-one; both lists sorted.
+
+    ``flat`` says that it is known that no spans of one list overlap.
+    """
     if not left or not right:
         return 0
-    if _flat(left) and _flat(right):
+    if flat or (_flat(left) and _flat(right)):
         return _pairable_flat(left, right)
-    edges: dict[int, list[int]] = defaultdict(list)
-    for i, j, _ in overlaps(left, right):
-        edges[i].append(j)
-    return largest(edges)
+    return largest(_overlapping(left, right), {}, range(len(left)))
+
+
+def pairable_with(equal: Sequence[Span], left: Sequence[Span], right: Sequence[Span]) -> int:
+    """As ``pairable`` of ``equal + left`` and ``equal + right``, starting from the equal pairs.
+
+    They are a matching already, which what is left can only make larger (Berge 1957).
+    """
+    rights = sorted((*((span, i) for i, span in enumerate(equal)), *((span, -1) for span in right)))
+    edges = _overlapping((*equal, *left), [span for span, _ in rights])
+    taken = {j: i for j, (_, i) in enumerate(rights) if i >= 0}
+    return largest(edges, taken, range(len(equal), len(equal) + len(left)))
+
+
+def _overlapping(left: Sequence[Span], right: Sequence[Span]) -> Callable[[int], list[int]]:
+    """The indices of the spans of the sorted ``right`` that overlap the i-th of ``left``."""
+    starts = [start for start, _ in right]
+    reach = list(accumulate((end for _, end in right), max))
+
+    def neighbours(i: int) -> list[int]:
+        start, end = left[i]
+        found = []
+        j = bisect_left(starts, end) - 1
+        while j >= 0 and reach[j] > start:
+            if right[j][1] > start:
+                found.append(j)
+            j -= 1
+        return found
+
+    return neighbours
 
 
 def _pairable_flat(left: Sequence[Span], right: Sequence[Span]) -> int:
@@ -123,12 +152,17 @@ def _pairable_flat(left: Sequence[Span], right: Sequence[Span]) -> int:
     return found
 
 
-def largest(edges: Mapping[int, Sequence[int]]) -> int:
-    """The size of the largest one-to-one choice of edges (left vertex to right ones; Kuhn 1955)."""
-    taken: dict[int, int] = {}
+def largest(
+    neighbours: Callable[[int], Iterable[int]], taken: dict[int, int], waiting: Iterable[int]
+) -> int:
+    """The size of the largest one-to-one choice (Kuhn 1955).
+
+    ``neighbours`` gives the right vertices of a left one, ``taken`` a choice to start from (right
+    to left), ``waiting`` the left vertices that it has not.
+    """
 
     def place(i: int, seen: set[int]) -> bool:
-        for j in edges[i]:
+        for j in neighbours(i):
             if j not in seen:
                 seen.add(j)
                 if j not in taken or place(taken[j], seen):
@@ -136,7 +170,9 @@ def largest(edges: Mapping[int, Sequence[int]]) -> int:
                     return True
         return False
 
-    return sum(place(i, set()) for i in edges)
+    for i in waiting:
+        place(i, set())
+    return len(taken)
 
 
 def assign(edges: Mapping[Edge, Weight]) -> list[Edge]:

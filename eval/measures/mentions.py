@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from ...schema.ontology import ontology
@@ -11,7 +10,7 @@ from .clusterings import head_of
 from .entity import (
     Chosen,
     Key,
-    Keys,
+    Left,
     by_type,
     credit_of,
     equal_keys,
@@ -19,9 +18,10 @@ from .entity import (
     listed,
     near_enough,
     spans_of,
+    unequal_keys,
 )
 from .listorder import correct_in_list_order
-from .matching import Span, assign, common, meet, pairable, without
+from .matching import Span, assign, common, meet, pairable, pairable_with, without
 from .tokens import tokens_in
 
 
@@ -49,15 +49,21 @@ def _strict(
     return _row(len(equal_keys(pair, chosen)), keys(pair, chosen))
 
 
+def _row_of(correct: float, of: Left) -> list[Row]:
+    return [(correct, of.predicted, correct, of.gold)]
+
+
 def _strict_types(
     pair: Pair, level: str | None, duplicates: str, alignment: str
 ) -> dict[str, list[Row]]:
     """Of one type, strict and exact are the same."""
+    types = by_type(pair, level, duplicates)
     if alignment == "list":
-        types = by_type(pair, level, duplicates)
         return {t: _strict(pair, t, level, duplicates, alignment) for t in types}
-    right = Counter(key[2] for key in equal_keys(pair, Chosen(None, level, duplicates)))
-    return {t: _row(right[t], both) for t, both in by_type(pair, level, duplicates).items()}
+    return pair.once(
+        ("entity.strict", level, duplicates),
+        lambda: {t: _row_of(of.equal, of) for t, of in types.items()},
+    )
 
 
 def _exact(
@@ -66,7 +72,8 @@ def _exact(
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
         return _in_list_order(pair, "exact", chosen, 0.01)
-    return _row(len(_equal_spans(pair, chosen)), keys(pair, chosen))
+    right = len(equal_keys(pair, chosen)) + len(_equal_spans(pair, chosen))
+    return _row(right, keys(pair, chosen))
 
 
 def _exact_types(
@@ -78,16 +85,14 @@ def _exact_types(
     return _strict_types(pair, level, duplicates, alignment)
 
 
-def _spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span]]:
-    def make() -> tuple[list[Span], list[Span]]:
-        gold, predicted = keys(pair, chosen)
-        return spans_of(gold), spans_of(predicted)
-
-    return pair.once(("entity.spans", chosen), make)
+def _unequal_spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span]]:
+    gold, predicted = unequal_keys(pair, chosen)
+    return spans_of(gold), spans_of(predicted)
 
 
 def _equal_spans(pair: Pair, chosen: Chosen) -> list[Span]:
-    return pair.once(("entity.equal_spans", chosen), lambda: meet(*_spans(pair, chosen)))
+    """Of mentions without an equal one, the spans that pair off with an equal span."""
+    return pair.once(("entity.equal_spans", chosen), lambda: meet(*_unequal_spans(pair, chosen)))
 
 
 def _loosely(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float, iou: float) -> float:
@@ -97,11 +102,6 @@ def _loosely(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float, iou: f
     credits = {(i, j): credit_of(scheme, gold[i], predicted[j]) for i, j in near}
     total = sum(credits[edge] for edge in assign({e: c for e, c in credits.items() if c}))
     return total / 2 if scheme == "partial" else total
-
-
-def _typed(both: Keys) -> int:
-    gold, predicted = both
-    return len(gold) if gold == predicted else pairable(spans_of(gold), spans_of(predicted))
 
 
 def _ent_type(
@@ -119,10 +119,8 @@ def _ent_type(
     both = keys(pair, chosen)
     if min_overlap or iou:
         return _row(_loosely(pair, "ent_type", chosen, min_overlap, iou), both)
-    if type is not None:
-        return _row(_typed(both), both)
     rows = _ent_type_types(pair, level, duplicates, alignment, min_overlap, iou)
-    return _row(sum(row[0][0] for row in rows.values()), both)
+    return _row(sum(row[0][0] for t, row in rows.items() if type in (None, t)), both)
 
 
 def _ent_type_types(
@@ -134,14 +132,24 @@ def _ent_type_types(
         return {t: _ent_type(pair, t, *how) for t in types}
     return pair.once(
         ("entity.ent_type", level, duplicates),
-        lambda: {t: _row(_typed(both), both) for t, both in types.items()},
+        lambda: {
+            t: _row_of(_overlapping(pair, Chosen(t, level, duplicates), of), of)
+            for t, of in types.items()
+        },
     )
 
 
-def _halves(both: tuple[Sequence[Span], Sequence[Span]], equal: Sequence[Span]) -> float:
-    """Equal spans earn 1 each, what else can pair off 1/2."""
-    gold, predicted = both
-    return len(equal) + pairable(without(gold, equal), without(predicted, equal)) / 2
+def _overlapping(pair: Pair, chosen: Chosen, of: Left) -> int:
+    """How many mentions of one type pair off with one that overlaps, at most.
+
+    Where mentions of the type do not overlap on either side, those with an equal one overlap
+    nothing else. Where they do, an equal one may be better left for another.
+    """
+    if of.flat or not (of.left and of.spare):
+        return of.equal + pairable(of.left, of.spare, flat=True)
+    every = equal_keys(pair, Chosen(None, chosen.level, chosen.duplicates))
+    equal = sorted((start, end) for start, end, kind in every if kind == chosen.type)
+    return pairable_with(equal, of.left, of.spare)
 
 
 def _partial(
@@ -159,7 +167,10 @@ def _partial(
     both = keys(pair, chosen)
     if min_overlap or iou:
         return _row(_loosely(pair, "partial", chosen, min_overlap, iou), both)
-    return _row(_halves(_spans(pair, chosen), _equal_spans(pair, chosen)), both)
+    equal = _equal_spans(pair, chosen)
+    left, spare = (without(side, equal) for side in _unequal_spans(pair, chosen))
+    whole = len(equal_keys(pair, chosen)) + len(equal)
+    return _row(whole + pairable(left, spare) / 2, both)
 
 
 def _partial_types(
@@ -169,15 +180,7 @@ def _partial_types(
     types = by_type(pair, level, duplicates)
     if alignment == "list" or min_overlap or iou:
         return {t: _partial(pair, t, *how) for t in types}
-    found = {}
-    for name, both in types.items():
-        gold, predicted = both
-        right = float(len(gold))
-        if gold != predicted:
-            spans = spans_of(gold), spans_of(predicted)
-            right = _halves(spans, meet(*spans))
-        found[name] = _row(right, both)
-    return found
+    return {t: _row_of(of.equal + pairable(of.left, of.spare) / 2, of) for t, of in types.items()}
 
 
 def _untyped(pair: Pair) -> list[Row]:
