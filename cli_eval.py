@@ -79,29 +79,57 @@ def score(
     layers: Annotated[
         str | None, typer.Option(help="Layers that count, by commas; else those in the file.")
     ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="Another scorer's figures: seqeval, nervaluate, ...")
+    ] = None,
     json_: JSON = False,
 ) -> None:
-    """Score predictions against gold, with 95 % bootstrap intervals."""
+    """Score predictions against gold, with 95 % bootstrap intervals.
+
+    F1 is over all items (micro); beside it stand its means over types and over documents.
+    """
+    from .cli_scores import show_preset
     from .corpus.canary import shows_canary
     from .eval.api import parse_layers, score_table
+    from .eval.averages import AVERAGES, averages
     from .eval.runs import PREDICTIONS
 
     if shows_canary(predictions / PREDICTIONS if predictions.is_dir() else predictions):
         say(f"{predictions} shows the canary: its system has seen the files of the test split")
     wanted = None if layers is None else parse_layers(layers)
+    if preset:
+        show_preset(gold, predictions, preset, json_)
+        return
     table, scored = score_table(gold, predictions, measure, wanted)
     figures = table.all_figures()
+    kinds = ("macro_types", "macro_documents")
+    others = {name: averages(table, name, AVERAGES if json_ else kinds) for name in figures}
     if json_:
-        print_json({name: asdict(figure) for name, figure in figures.items()})
+        print_json(
+            {
+                name: asdict(figure)
+                | {"averages": {kind: asdict(other) for kind, other in others[name].items()}}
+                for name, figure in figures.items()
+            }
+        )
         return
     if table.missing:
         say(f"{len(table.missing)} gold documents have no prediction and count as empty")
     say(f"layers scored: {', '.join(scored)}")
     rows = (
-        [name, number(figure.precision), number(figure.recall), with_interval(figure)]
+        [
+            name,
+            number(figure.precision),
+            number(figure.recall),
+            with_interval(figure),
+            *(number(others[name][k].f1) if k in others[name] else "-" for k in kinds),
+            f"{figure.gold:,.0f}",
+            f"{figure.predicted:,.0f}",
+        ]
         for name, figure in figures.items()
     )
-    print_table(["measure", "P", "R", "F1"], rows)
+    headings = ["measure", "P", "R", "F1", "by type", "by document", "gold", "predicted"]
+    print_table(headings, rows)
 
 
 @app.command(epilog="Example: pressmark eval compare runs/a runs/b --measure entity.strict")

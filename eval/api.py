@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 
@@ -13,11 +13,14 @@ from ..schema.reading import read_documents, read_prediction_lines
 from .buckets import BucketTable, bucket
 from .errors import ErrorTable, analyse
 from .measures import HEADLINE, parse
-from .results import Comparison, Figure
+from .presets import PresetRow, preset, preset_figures
+from .resampling import sampling_by
+from .results import Comparison, Figure, SystemResult
 from .runs import PREDICTIONS, read_manifest
 from .scoring import ScoreTable, check_predictions
 from .scoring import score as score_documents
-from .significance import compare_all
+from .signatures import Verified, read, verify
+from .significance import Settings, compare_all
 
 Gold = str | Iterable[Document]
 Predicted = str | PathLike[str] | Mapping[str, Annotations] | Iterable[Document]
@@ -139,6 +142,13 @@ def measures_for(layers: Sequence[str], measures: Sequence[str] | None = None) -
     return found
 
 
+def corpus_name(gold: Gold) -> str:
+    """What a signature calls the gold: a corpus's name and version, nothing for anything else."""
+    index = catalogue()
+    known = isinstance(gold, str) and gold in index.names()
+    return f"{gold}@{index.version}" if known else ""
+
+
 def score_table(
     gold: Gold,
     predicted: Predicted,
@@ -150,7 +160,54 @@ def score_table(
     wanted = found.layers if layers is None else tuple(layers)
     documents = gold_documents(gold)
     found.check_texts(documents)
-    return score_documents(documents, found.annotations, measures_for(wanted, measures)), wanted
+    chosen = measures_for(wanted, measures)
+    table = score_documents(documents, found.annotations, chosen, corpus=corpus_name(gold))
+    return table, wanted
+
+
+def preset_table(gold: Gold, predicted: Predicted, name: str) -> list[tuple[PresetRow, Figure]]:
+    """The figures of another scorer (``presets.PRESETS``), under the names that it gives them.
+
+    Layers of which the predictions hold nothing are scored as empty, as the other scorers do.
+    """
+    chosen = preset(name)
+    table, _ = score_table(gold, predicted, chosen.measures, LAYERS)
+    return preset_figures(table, chosen)
+
+
+def verify_signature(signature: str, gold: Gold, predicted: Predicted) -> Verified:
+    """Work a figure out again and compare what its signature states with what is found."""
+    measure, _ = read(signature)
+    table, _ = score_table(gold, predicted, [str(measure)], LAYERS)
+    return verify(signature, table)
+
+
+def leaderboard(
+    gold: Gold,
+    systems: Mapping[str, Predicted],
+    measures: Sequence[str] | None = None,
+    settings: Settings = Settings(),  # noqa: B008
+    strata: str | None = None,
+    clusters: str | None = None,
+) -> tuple[list[SystemResult], tuple[Comparison, ...]]:
+    """Several systems (name to predictions) on the same gold: their figures and comparisons.
+
+    ``strata`` and ``clusters`` say by what documents are grouped for drawing (``GROUPINGS``).
+    """
+    documents = gold_documents(gold)
+    how = sampling_by(documents, strata, clusters)
+    tables = {}
+    rows = []
+    for name, predicted in systems.items():
+        found = predictions_of(predicted)
+        found.check_texts(documents)
+        chosen = measures_for(found.layers, measures)
+        tables[name] = score_documents(
+            documents, found.annotations, chosen, groups=False, corpus=corpus_name(gold)
+        )
+        figures = tables[name].all_figures()
+        rows.append(SystemResult(name, "", "", found.layers, figures, tables[name].by_document()))
+    return rows, compare_all(tables, measures, replace(settings, how=how))
 
 
 def score(

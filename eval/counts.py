@@ -16,6 +16,7 @@ from ..schema import Annotations, Document, PressmarkError
 from ..schema.codec import canonical
 from .measures import LEAKING, Measure, Pair, Score, Stats, parse, parse_all
 from .results import Figure
+from .signatures import long_form
 from .significance import percentile_interval, resampled_f1
 
 FORMAT = "pressmark-counts/1"
@@ -75,16 +76,7 @@ class ScoreTable:
 
     def signature(self, measure: str | Measure, avg: str = "micro", system: bool = True) -> str:
         """All that a figure depends on, in sacreBLEU's manner; ``system=False``: but the system."""
-        parsed = parse(self._known(measure))
-        facts = {
-            **self.facts,
-            "avg": avg,
-            "dup": parsed.duplicates,
-            "zd": str(parsed.parameters["zero_division"]),
-        }
-        if not system:
-            facts.pop("sys")
-        return "|".join([str(parsed), *(f"{key}:{facts[key]}" for key in sorted(facts))])
+        return long_form(parse(self._known(measure)), self.facts, avg, system)
 
     def figure(self, measure: str | Measure, type: str | None = None) -> Figure:
         """One measure over all documents, of one type if given, with its bootstrap interval."""

@@ -241,6 +241,10 @@ def _difference(a: float | None, b: float | None) -> float | None:
 ADJUSTMENTS = {"holm": holm, "bonferroni": bonferroni, "bh": benjamini_hochberg}
 
 
+INTERVALS = ("percentile", "bca")
+BS_P = ("tails", "sacrebleu")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a comparison is made: how documents are drawn, what interval, against what.
@@ -253,6 +257,13 @@ class Settings:
     interval: str = "percentile"
     bs_p: str = "tails"
     baseline: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is neither of the two ways."""
+        for name, known in (("interval", INTERVALS), ("bs_p", BS_P)):
+            value = getattr(self, name)
+            if value not in known:
+                raise PressmarkError(f"found {name} {value!r}, expected {' or '.join(known)}")
 
     def interval_of(
         self, values: Floats, observed: float, jackknife: Callable[[], Floats]
