@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from ..corpus import catalogue, load
 from ..schema import LAYERS, Annotations, Document, PressmarkError
-from ..schema.reading import read_documents, read_prediction_lines
+from ..schema.codec import decode_annotations
+from ..schema.reading import read_documents
 from .buckets import BucketTable, bucket
 from .errors import ErrorTable, analyse
 from .measures import HEADLINE, parse
@@ -21,17 +23,22 @@ from .scoring import ScoreTable, check_predictions
 from .scoring import score as score_documents
 from .signatures import Verified, read, verify
 from .significance import Settings, compare_all
+from .streams import StoredDocuments, stored_predictions
 
 Gold = str | Iterable[Document]
 Predicted = str | PathLike[str] | Mapping[str, Annotations] | Iterable[Document]
 
 
-def gold_documents(gold: Gold) -> list[Document]:
-    """Documents by the corpus's name for them, from a file or folder, or as they are given."""
+def gold_documents(gold: Gold) -> Collection[Document]:
+    """Documents by the corpus's name for them, from a file or folder, or as they are given.
+
+    Those of a ``.jsonl`` file are read one at a time whenever they are gone through.
+    """
     if not isinstance(gold, str):
         return list(gold)
-    known = gold in catalogue().names() or not Path(gold).exists()
-    return load(gold) if known else list(read_documents(Path(gold)))
+    if gold in catalogue().names() or not Path(gold).exists():
+        return load(gold)
+    return StoredDocuments(Path(gold)) if gold.endswith(".jsonl") else read_documents(Path(gold))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +85,20 @@ def _by_id(documents: Iterable[Document]) -> dict[str, Annotations]:
 
 
 def _read(path: Path) -> Predictions:
-    lines = read_prediction_lines(path / PREDICTIONS if path.is_dir() else path)
-    annotations = {line.id: line.annotations for line in lines}
+    """Predictions that stay in their file until a document is scored."""
+    held: set[str] = set()
+    texts: dict[str, str] = {}
+
+    def told(value: dict[str, Any]) -> None:
+        held.update(layers_in([decode_annotations(value["annotations"])]))
+        if value.get("text_sha256"):
+            texts[value["id"]] = value["text_sha256"]
+
+    lines = stored_predictions(path / PREDICTIONS if path.is_dir() else path, told)
     if path.is_dir():
         _check_whole(path, len(lines))
-    declared = read_manifest(path).layers if path.is_dir() else layers_in(annotations.values())
-    texts = {line.id: line.text_sha256 for line in lines if line.text_sha256}
-    return Predictions(annotations, declared, texts)
+        return Predictions(lines, read_manifest(path).layers, texts)
+    return Predictions(lines, tuple(layer for layer in LAYERS if layer in held), texts)
 
 
 def _check_whole(folder: Path, found: int) -> None:
@@ -241,7 +255,7 @@ def compare(
 
 def _checked(
     gold: Gold, predicted: Sequence[Predicted]
-) -> tuple[list[Document], list[Predictions]]:
+) -> tuple[Collection[Document], list[Predictions]]:
     """Gold and several systems' predictions, refused when they do not fit (as scoring does)."""
     documents = gold_documents(gold)
     found = [predictions_of(one) for one in predicted]

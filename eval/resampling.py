@@ -7,7 +7,7 @@ every resample has as many documents (or clusters) of it as there are.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,7 +88,7 @@ def sampling(
 
 
 def sampling_by(
-    documents: Sequence[Document], strata: str | None, clusters: str | None
+    documents: Collection[Document], strata: str | None, clusters: str | None
 ) -> Sampling:
     """How to draw documents by what is known of their articles (``GROUPINGS``)."""
     for given in (strata, clusters):

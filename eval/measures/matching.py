@@ -161,18 +161,25 @@ def largest(
     to left), ``waiting`` the left vertices that it has not.
     """
 
-    def place(i: int, seen: set[int]) -> bool:
-        for j in neighbours(i):
-            if j not in seen:
-                seen.add(j)
-                if j not in taken or place(taken[j], seen):
-                    taken[j] = i
-                    return True
-        return False
-
     for i in waiting:
-        place(i, set())
+        _place(i, neighbours, taken, set())
     return len(taken)
+
+
+def _place(
+    i: int,
+    neighbours: Callable[[int], Iterable[int]],
+    taken: dict[int, int],
+    seen: set[int],
+) -> bool:
+    """Find a right vertex for ``i``, if need be by finding another for who has it."""
+    for j in neighbours(i):
+        if j not in seen:
+            seen.add(j)
+            if j not in taken or _place(taken[j], neighbours, taken, seen):
+                taken[j] = i
+                return True
+    return False
 
 
 def assign(edges: Mapping[Edge, Weight]) -> list[Edge]:
