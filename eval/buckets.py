@@ -220,3 +220,13 @@ def _difference(a: BucketTable, b: BucketTable, name: str, differences: Floats) 
     low, high = percentile_interval(differences) if known else (None, None)
     gap = f1[0] - f1[1] if f1[0] is not None and f1[1] is not None else None
     return BucketDifference(a.dimension.key, name, f1[0], f1[1], gap, low, high)
+
+
+def markdown_table() -> str:
+    """The dimensions, as the manual shows them; a star marks those of training data."""
+    lines = ["| dimension | splits | items are put together by |", "|---|---|---|"]
+    lines += [
+        f"| `{d.key}`{'*' if d.training else ''} | `{JUDGES[d.judge].measure}` | {d.phrase} |"
+        for d in DIMENSIONS.values()
+    ]
+    return "\n".join(lines) + "\n"

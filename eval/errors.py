@@ -302,3 +302,14 @@ def _difference(
         low,
         high,
     )
+
+
+def markdown_table() -> str:
+    """The taxonomies with their kinds, as the manual shows them."""
+    lines = ["| taxonomy | raises | kind | what it is |", "|---|---|---|---|"]
+    lines += [
+        f"| `{taxonomy.name}` | `{taxonomy.measure}` | {kind.name} | {kind.phrase} |"
+        for taxonomy in TAXONOMIES.values()
+        for kind in taxonomy.kinds
+    ]
+    return "\n".join(lines) + "\n"

@@ -156,3 +156,10 @@ def preset_figures(table: ScoreTable, chosen: Preset) -> list[tuple[PresetRow, F
         if figure is not None:
             found.append((row, figure))
     return found
+
+
+def markdown_table() -> str:
+    """The presets as the manual shows them."""
+    lines = ["| preset | reproduces | to mind |", "|---|---|---|"]
+    lines += [f"| `{p.name}` | {p.tool} | {p.note} |" for p in PRESETS.values()]
+    return "\n".join(lines) + "\n"

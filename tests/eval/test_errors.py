@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pressmark.eval import buckets, errors, presets
 from pressmark.eval.errors import TAXONOMIES, ErrorTable, analyse, compare_errors
 from pressmark.eval.faults import Found
 from pressmark.eval.faults_coreference import mended_whole
@@ -403,3 +404,11 @@ def test_order_changes_no_error(gold: Annotations, predicted: Annotations, rando
         assert Counter(f.kind for f in one.faults) == Counter(f.kind for f in other.faults), name
         for kind, stats in one.mended.items():
             np.testing.assert_allclose(stats, other.mended[kind], err_msg=f"{name} {kind}")
+
+
+def test_the_tables_in_the_docs_are_the_ones_made_from_the_code() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    page = (docs / "errors.md").read_text(encoding="utf-8")
+    assert errors.markdown_table() in page
+    assert buckets.markdown_table() in page
+    assert presets.markdown_table() in (docs / "measures.md").read_text(encoding="utf-8")
