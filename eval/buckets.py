@@ -13,11 +13,12 @@ import numpy as np
 
 from ..schema import Annotations, Document, PressmarkError
 from .counts import Block
-from .dimensions import DIMENSIONS, Dimension, Surroundings, Training
+from .dimensions import DIMENSIONS, Dimension
 from .judging import JUDGES, Judged
 from .measures import Measure, Pair, Stats, parse
 from .pausing import collector_paused
 from .significance import Floats, percentile_interval, resampled_f1
+from .surroundings import Surroundings, Training
 
 __all__ = [
     "DIMENSIONS",

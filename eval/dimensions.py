@@ -6,106 +6,14 @@ ExplainaBoard does (Liu et al. 2021): recall is over gold items, precision over 
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
-from ..schema import Article, Document, Mention, Quotation, Span
+from ..schema import Mention, Quotation, Span
 from ..schema.ontology import ontology
 from .judging import Filler, Thing, Told
-from .measures import Pair
-from .measures.base import Side
-from .measures.trimming import text_of
-
-Words = Sequence[tuple[int, int]]
-
-
-class Training:
-    """What the training articles say of surface strings: how often, and as what type.
-
-    ``frequency`` counts mentions and triggers of a string (case is folded); ``types`` counts them
-    by type.
-    """
-
-    def __init__(self, documents: Iterable[Document]) -> None:
-        self.frequency: Counter[str] = Counter()
-        self.types: Counter[tuple[str, str]] = Counter()
-        for document in documents:
-            text = text_of(document.article, "the frequency of strings in training data")
-            made = document.annotations
-            spans = [(m.span, m.type) for m in made.mentions]
-            spans += [(m.trigger, event.type) for event, m in made.event_mentions()]
-            for span, kind in spans:
-                string = text[span.start : span.end].casefold()
-                self.frequency[string] += 1
-                self.types[string, kind] += 1
-        self.most = max(self.frequency.values(), default=0)
-
-
-class Surroundings:
-    """What dimensions ask of one side of a pair: words, sentences, nesting, training data."""
-
-    def __init__(self, pair: Pair, side: Side, training: Training | None) -> None:
-        self.pair, self.side, self.training = pair, side, training
-        self.article: Article = pair.article
-
-    @cached_property
-    def text(self) -> str:
-        """The article's text; PressmarkError where it is not there."""
-        return text_of(self.article, "a bucket by words")
-
-    @cached_property
-    def words(self) -> Words:
-        """The offsets of the words: runs of what is no white space."""
-        return self.pair.once(
-            "buckets.words", lambda: [m.span() for m in re.finditer(r"\S+", self.text)]
-        )
-
-    def words_in(self, start: int, end: int) -> int:
-        """How many words have a character in [start, end)."""
-        first = bisect_right(self.words, start, key=lambda word: word[1])
-        return max(0, bisect_left(self.words, end, key=lambda word: word[0]) - first)
-
-    def surface(self, span: Span) -> str:
-        """The words of a span, for looking up: case folded."""
-        return self.text[span.start : span.end].casefold()
-
-    def sentence(self, offset: int) -> Span | None:
-        """The sentence that holds an offset."""
-        found = self.article.sentences
-        place = bisect_right(found, offset, key=lambda span: span.start) - 1
-        return found[place] if place >= 0 and offset < found[place].end else None
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """The starts of gold's mentions, sorted."""
-        return sorted(m.span.start for m in self.pair.gold.annotations.mentions)
-
-    @cached_property
-    def nesting(self) -> Mapping[tuple[int, int], str]:
-        """For each mention's offsets, how it lies among the mentions of its side."""
-        spans = sorted({(m.span.start, m.span.end) for m in self.side.annotations.mentions})
-        return {span: _nesting(span, spans) for span in spans}
-
-
-def _nesting(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> str:
-    inside = any(s <= span[0] and span[1] <= e and (s, e) != span for s, e in spans)
-    holds = any(span[0] <= s and e <= span[1] and (s, e) != span for s, e in spans)
-    return {(False, False): "flat", (True, False): "inside", (False, True): "holds"}.get(
-        (inside, holds), "inside and holds"
-    )
-
-
-def _anchor(thing: Thing) -> Span:
-    """The span by which an item is placed in the text."""
-    if isinstance(thing, Mention):
-        return thing.span
-    if isinstance(thing, Quotation):
-        return min(thing.content)
-    return thing.mention.trigger if isinstance(thing, Told) else thing.filler.span
+from .surroundings import Surroundings, Training, anchor
 
 
 def _ranges(low: int, *tops: int) -> tuple[str, ...]:
@@ -170,17 +78,17 @@ def _level(at: Surroundings, thing: Thing) -> str:
 
 
 def _length(at: Surroundings, thing: Thing) -> int:
-    spans = thing.content if isinstance(thing, Quotation) else (_anchor(thing),)
+    spans = thing.content if isinstance(thing, Quotation) else (anchor(thing),)
     return sum(at.words_in(span.start, span.end) for span in spans)
 
 
 def _nested(at: Surroundings, thing: Thing) -> str:
-    span = _anchor(thing)
+    span = anchor(thing)
     return at.nesting[span.start, span.end]
 
 
 def _sentence_length(at: Surroundings, thing: Thing) -> int | None:
-    sentence = at.sentence(_anchor(thing).start)
+    sentence = at.sentence(anchor(thing).start)
     return None if sentence is None else at.words_in(sentence.start, sentence.end)
 
 
@@ -190,7 +98,7 @@ def _document_length(at: Surroundings, _thing: Thing) -> int:
 
 def _density(at: Surroundings, thing: Thing) -> int | None:
     """Gold mentions for 100 words of the sentence (ExplainaBoard's entity density)."""
-    sentence = at.sentence(_anchor(thing).start)
+    sentence = at.sentence(anchor(thing).start)
     if sentence is None:
         return None
     mentions = bisect_left(at.starts, sentence.end) - bisect_left(at.starts, sentence.start)
@@ -198,7 +106,7 @@ def _density(at: Surroundings, thing: Thing) -> int | None:
 
 
 def _segment(at: Surroundings, thing: Thing) -> str:
-    start = _anchor(thing).start
+    start = anchor(thing).start
     return next((s.kind for s in at.article.segments if s.start <= start < s.end), "none")
 
 
@@ -222,7 +130,7 @@ def _training(at: Surroundings) -> Training:
 
 
 def _frequency(at: Surroundings, thing: Thing) -> int:
-    return _training(at).frequency[at.surface(_anchor(thing))]
+    return _training(at).frequency[at.surface(anchor(thing))]
 
 
 _CONSISTENCY = ("unseen", "never", "at times", "mostly", "always")
@@ -230,7 +138,7 @@ _CONSISTENCY = ("unseen", "never", "at times", "mostly", "always")
 
 def _consistency(at: Surroundings, thing: Thing) -> str:
     """Of the string's mentions in training, the share that has this type (econ: Fu et al. 2020)."""
-    training, string = _training(at), at.surface(_anchor(thing))
+    training, string = _training(at), at.surface(anchor(thing))
     if not training.frequency[string]:
         return "unseen"
     share = training.types[string, _type(at, thing)] / training.frequency[string]
@@ -245,7 +153,7 @@ _RELATIVE = ("unseen", "up to 0.01", "up to 0.1", "up to 1")
 def _relative_frequency(at: Surroundings, thing: Thing) -> str:
     """The string's frequency in training, out of the most frequent string's (efre)."""
     training = _training(at)
-    share = training.frequency[at.surface(_anchor(thing))] / max(1, training.most)
+    share = training.frequency[at.surface(anchor(thing))] / max(1, training.most)
     return _RELATIVE[bisect_left((0.0, 0.01, 0.1), share)]
 
 

@@ -15,6 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..schema import PressmarkError
+from .adjusting import (
+    ADJUSTMENTS,
+    benjamini_hochberg,
+    bonferroni,
+    bootstrap_p,
+    bootstrap_p_sacrebleu,
+    holm,
+)
+from .intervals import bca_interval, percentile_interval
 from .measures import Measure, Stats, parse
 from .resampling import (
     RESAMPLES,
@@ -57,42 +66,6 @@ __all__ = [
 EXACT_DOCUMENTS = 14
 #: Differences that are equal but for rounding count as equal.
 TOLERANCE = 1e-12
-
-
-def percentile_interval(values: Floats) -> tuple[float | None, float | None]:
-    """The middle 95 % of values; resamples where the value is undefined (NaN) are left out."""
-    defined = values[~np.isnan(values)]
-    if not len(defined):
-        return None, None
-    low, high = np.quantile(defined, (0.025, 0.975))
-    return float(low), float(high)
-
-
-def bca_interval(
-    values: Floats, observed: float, jackknife: Floats
-) -> tuple[float | None, float | None]:
-    """The bias-corrected and accelerated 95 % interval (Efron 1987).
-
-    ``values`` are those of resamples, ``jackknife`` those with one unit left out each. Where it
-    is not defined (all resamples on one side of what was observed) it is the percentile interval.
-    """
-    from scipy.special import ndtr, ndtri
-
-    defined = values[~np.isnan(values)]
-    left_out = jackknife[~np.isnan(jackknife)]
-    if not len(defined) or not len(left_out):
-        return percentile_interval(values)
-    below = ((defined < observed).sum() + (defined <= observed).sum()) / (2 * len(defined))
-    bias = ndtri(below)
-    gaps = left_out.mean() - left_out
-    spread = 6 * (gaps**2).sum() ** 1.5
-    skew = (gaps**3).sum() / spread if spread else 0.0
-    shifted = bias + ndtri(np.array([0.025, 0.975]))
-    points = ndtr(bias + shifted / (1 - skew * shifted))
-    if not np.isfinite(points).all():
-        return percentile_interval(values)
-    low, high = np.quantile(defined, points)
-    return float(low), float(high)
 
 
 def jackknife_f1(measure: Measure, stats: Stats, how: Sampling | None = None) -> Floats:
@@ -169,51 +142,6 @@ def randomization_p(
     return as_great / tried if exact else (1 + as_great) / (1 + tried)
 
 
-def bootstrap_p(differences: Floats) -> float:
-    """Two-sided p of a difference from paired resamples: twice the smaller tail, with +1."""
-    defined = differences[~np.isnan(differences)]
-    tail = min((defined <= 0).sum(), (defined >= 0).sum())
-    return float(min(1.0, 2 * (1 + tail) / (1 + len(defined))))
-
-
-def bootstrap_p_sacrebleu(differences: Floats, observed: float) -> float:
-    """The p of sacreBLEU's paired bootstrap: how often the size of a resampled difference lies
-    further from the mean size than the observed difference is large (Koehn 2004, shifted)."""
-    sizes = np.abs(differences[~np.isnan(differences)])
-    if not len(sizes):
-        return 1.0
-    beyond = (np.abs(sizes - sizes.mean()) > abs(observed)).sum()
-    return float((1 + beyond) / (1 + len(sizes)))
-
-
-def bonferroni(ps: Sequence[float | None]) -> list[float | None]:
-    """Bonferroni's adjustment of a family of p-values; None stays None and is not counted."""
-    known = sum(p is not None for p in ps)
-    return [None if p is None else min(1.0, known * p) for p in ps]
-
-
-def benjamini_hochberg(ps: Sequence[float | None]) -> list[float | None]:
-    """Benjamini and Hochberg's (1995): bounds the share of false discoveries, not any error."""
-    order = sorted(((p, i) for i, p in enumerate(ps) if p is not None), reverse=True)
-    adjusted: list[float | None] = [None] * len(ps)
-    lowest = 1.0
-    for place, (p, index) in enumerate(order):
-        lowest = min(lowest, p * len(order) / (len(order) - place))
-        adjusted[index] = lowest
-    return adjusted
-
-
-def holm(ps: Sequence[float | None]) -> list[float | None]:
-    """Holm's step-down adjustment of a family of p-values; None stays None and is not counted."""
-    order = sorted((p, index) for index, p in enumerate(ps) if p is not None)
-    adjusted: list[float | None] = [None] * len(ps)
-    highest = 0.0
-    for rank, (p, index) in enumerate(order):
-        highest = max(highest, min(1.0, (len(order) - rank) * p))
-        adjusted[index] = highest
-    return adjusted
-
-
 def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
     """Refuse to compare what was not counted over the same documents in the same way."""
     # A corpus's name says nothing of what is in it: the hash does.
@@ -238,10 +166,6 @@ def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
 
 def _difference(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a - b
-
-
-#: How p-values of a family are adjusted, by name.
-ADJUSTMENTS = {"holm": holm, "bonferroni": bonferroni, "bh": benjamini_hochberg}
 
 
 INTERVALS = ("percentile", "bca")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...schema import PressmarkError
-from . import arguments, clusterings, events, mentions, quoted
+from . import arguments, clusterings, events, mention_parts, mentions, quoted
 from .base import ZERO_DIVISION, Family, Measure, Pair, Parameter, Score, Stats, build
 from .leakage import LEAKING, leakage
 
@@ -47,6 +47,7 @@ def _by_name(families: Iterable[Family]) -> dict[str, Family]:
 FAMILIES = _by_name(
     (
         *mentions.FAMILIES,
+        *mention_parts.FAMILIES,
         *clusterings.FAMILIES,
         *events.FAMILIES,
         *arguments.FAMILIES,

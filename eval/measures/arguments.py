@@ -7,8 +7,8 @@ from collections.abc import Hashable
 
 from ...schema.ontology import ontology
 from .base import DUPLICATES, Family, Pair, Parameter, Row, Side
-from .clusterings import head_of
 from .events import EVENT_TYPE, event_types, triggers
+from .likeness import head_of
 from .matching import Edge, assign, common, once_each
 
 Offsets = tuple[int, int]

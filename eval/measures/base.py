@@ -15,16 +15,33 @@ from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...schema import Annotations, Article, Document, Mention, PressmarkError
 from .leakage import Zones
+from .parameters import DUPLICATES, ZERO_DIVISION, Parameter, Value
+from .scores import Score, Stats, filled, pooled, single
+
+__all__ = [
+    "DUPLICATES",
+    "ZERO_DIVISION",
+    "Family",
+    "Measure",
+    "Pair",
+    "Parameter",
+    "Row",
+    "Score",
+    "Side",
+    "Stats",
+    "Value",
+    "build",
+    "filled",
+    "pooled",
+    "single",
+]
 
 T = TypeVar("T")
-Stats = NDArray[np.float64]
 #: (precision numerator, precision denominator, recall numerator, recall denominator)
 Row = tuple[float, float, float, float]
-Value = str | float
 
 
 class Side:
@@ -85,97 +102,6 @@ class Pair:
             self._memo[key] = make()
         value: T = self._memo[key]
         return value
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1 in [0, 1]; None where there is nothing to divide by."""
-
-    precision: float | None
-    recall: float | None
-    f1: float | None
-
-
-def pooled(stats: Stats, zero_division: Value | None = "null") -> Stats:
-    """Precision, recall and F1 (..., 3) of counts (..., 4); NaN where undefined.
-
-    Undefined precision or recall is 0 when the other side is not empty; both empty is NaN. With
-    ``zero_division`` "0" or "1" every undefined precision and recall is that (as in scikit-learn).
-    """
-    p_num, p_den, r_num, r_den = np.moveaxis(stats, -1, 0)
-    nothing = 1.0 if zero_division == "1" else 0.0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        precision = np.where(p_den > 0, p_num / p_den, nothing)
-        recall = np.where(r_den > 0, r_num / r_den, nothing)
-        total = precision + recall
-        f1 = np.where(total > 0, 2 * precision * recall / total, 0.0)
-    scores = np.stack([precision, recall, f1], axis=-1)
-    if zero_division == "null":
-        scores[(p_den == 0) & (r_den == 0)] = np.nan
-    return scores
-
-
-def filled(scores: Stats, zero_division: Value | None) -> Stats:
-    """The scores of a composite with ``zero_division`` in place of what is undefined."""
-    return (
-        scores if zero_division == "null" else np.nan_to_num(scores, nan=float(str(zero_division)))
-    )
-
-
-def single(stats: Stats, zero_division: Value | None = "null", **_: Value | None) -> Stats:
-    """The score of a measure of one component: counts (..., 1, 4) to scores (..., 3)."""
-    return pooled(stats[..., 0, :], zero_division)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a measure: the values it takes, its default, and a phrase on what it does.
-
-    ``choices`` empty means a number in [0, 1]; a default of None means "do not restrict".
-    ``scoring`` says that it changes only how counts are scored, not what is counted.
-    """
-
-    name: str
-    default: Value | None
-    phrase: str
-    choices: tuple[str, ...] = ()
-    scoring: bool = False
-
-    @property
-    def values(self) -> str:
-        """The values it takes, for people."""
-        return "|".join(self.choices) if self.choices else "a number from 0 to 1"
-
-    def read(self, text: str) -> Value:
-        """The value written as ``text``; ``ValueError`` with a phrase when it is none."""
-        if self.choices:
-            if text not in self.choices:
-                raise ValueError(f"{self.name}={text} (expected {self.values})")
-            return text
-        try:
-            number = float(text)
-        except ValueError:
-            number = -1.0
-        if not 0 <= number <= 1:
-            raise ValueError(f"{self.name}={text} (expected {self.values})")
-        return number
-
-
-#: Every measure takes it.
-ZERO_DIVISION = Parameter(
-    "zero_division",
-    "null",
-    "0 or 1: precision or recall with nothing to divide by is that, also where both sides are "
-    "empty; null: it is 0, and undefined where both sides are empty",
-    ("null", "0", "1"),
-    scoring=True,
-)
-DUPLICATES = Parameter(
-    "duplicates",
-    "multiset",
-    "set: copies are not seen, on either side",
-    ("multiset", "set"),
-)
 
 
 @dataclass(frozen=True, slots=True)
