@@ -8,7 +8,7 @@ Kummerfeld & Klein 2013, who count such operations too).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -227,6 +227,41 @@ def _find(pair: Pair, taxonomy: str, measure: Measure, chains: Chains) -> Found:
     kinds = sorted(set(repair.kinds.values()))
     mended = {kind: _count(key, repair.clusters(kind)) for kind in kinds}
     return Found(notes, measure.counter()(pair), mended)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRow:
+    """A gold entity (its index) with the predicted one that CEAF-e aligns with it, if any.
+
+    ``shared`` are the mentions of both, ``dice`` what the pair earns; ``key`` is None for a
+    predicted entity without a partner. ``types`` are the entities' types.
+    """
+
+    key: int | None
+    response: int | None
+    types: tuple[str | None, str | None]
+    sizes: tuple[int, int]
+    shared: int
+    dice: float
+
+
+def cluster_rows(pair: Pair) -> list[ClusterRow]:
+    """Every entity of a pair once: aligned ones together, then those without a partner."""
+    repair = _Repair(_chains([_entity_nodes(side) for side in pair.sides]))
+    sizes = [
+        Counter(n.cluster for n in s.values()) for s in (repair.chains.key, repair.chains.response)
+    ]
+    types = repair.chains.types
+    edges: list[tuple[int | None, int | None]] = sorted(repair.partner.items())
+    edges += [(i, None) for i in range(len(types[0])) if i not in repair.partner]
+    edges += [(None, j) for j in range(len(types[1])) if j not in repair.owned]
+    rows = []
+    for i, j in edges:
+        both = (0 if i is None else sizes[0][i], 0 if j is None else sizes[1][j])
+        shared = 0 if i is None or j is None else len(repair.parts.get((i, j), ()))
+        named = (None if i is None else types[0][i], None if j is None else types[1][j])
+        rows.append(ClusterRow(i, j, named, both, shared, 2 * shared / max(1, sum(both))))
+    return rows
 
 
 def mended_whole(pair: Pair) -> Rows:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pressmark.eval import buckets, errors, presets
 from pressmark.eval.errors import TAXONOMIES, ErrorTable, analyse, compare_errors
 from pressmark.eval.faults import Found
-from pressmark.eval.faults_coreference import mended_whole
+from pressmark.eval.faults_coreference import cluster_rows, mended_whole
 from pressmark.eval.faults_spans import Typed, verdicts
 from pressmark.eval.measures import Pair, parse
 from pressmark.schema import (
@@ -182,6 +182,25 @@ def test_mending_a_split_gives_the_gold_back() -> None:
     whole = (Fraction(2, 3) + Fraction(5, 7) + Fraction(8, 15)) / 3
     assert row.f1 == pytest.approx(float(whole))
     assert row.mended == pytest.approx(1)
+
+
+def test_entities_stand_beside_their_partners() -> None:
+    rows = cluster_rows(Pair(Document(article(), chains("abc", "de")), chains("ab", "c", "xy")))
+    assert [(r.key, r.response, r.sizes, r.shared) for r in rows] == [
+        (0, 0, (3, 2), 2),
+        (1, None, (2, 0), 0),
+        (None, 1, (0, 1), 0),
+        (None, 2, (0, 2), 0),
+    ]
+    assert rows[0].dice == pytest.approx(4 / 5) and rows[1].types == ("PERSON", None)
+
+
+@QUICK
+@given(annotations(), annotations())
+def test_dice_of_partners_is_ceafes_numerator(gold: Annotations, predicted: Annotations) -> None:
+    pair = Pair(document(gold), predicted)
+    total = sum(row.dice for row in cluster_rows(pair))
+    assert total == pytest.approx(parse("coref.ceafe").count_pair(pair)[0, 0])
 
 
 # -- events ------------------------------------------------------------------------------------

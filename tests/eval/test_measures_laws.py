@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pressmark.eval.counts import Gathered
 from pressmark.eval.measures import FAMILIES, Measure, Pair, parse
 from pressmark.schema import (
     Annotations,
@@ -235,3 +236,42 @@ def test_scores_of_stacked_counts_are_the_scores_of_each(
             score = measure.score(single)
             found = [None if np.isnan(x) else x for x in row]
             assert found == [score.precision, score.recall, score.f1]
+
+
+@QUICK
+@given(st.lists(st.tuples(annotations(), annotations()), min_size=1, max_size=4))
+def test_counts_of_a_split_add_up_to_the_whole(
+    pairs: list[tuple[Annotations, Annotations]],
+) -> None:
+    """Scored together, and in two parts by document: the same sums, by type too."""
+    gathered = Gathered(MEASURES)
+    for number, (gold, predicted) in enumerate(pairs):
+        one = document(gold)
+        named = replace(one, article=replace(one.article, id=f"d{number}"))
+        gathered.add(named, predicted, True)
+    table = gathered.table({})
+    parts = [table.select(ids) for ids in (table.documents[::2], table.documents[1::2])]
+    for measure in table.measures:
+        summed = sum(part.counts[measure].sum(axis=0) for part in parts)
+        np.testing.assert_allclose(summed, table.total(measure), err_msg=measure)
+        alone = sum(parse(measure).count(document(g), p) for g, p in pairs)
+        np.testing.assert_allclose(alone, table.total(measure), err_msg=measure)
+        for name in table.types[measure]:
+            found = sum(p.total(measure, name) for p in parts if name in p.types[measure])
+            np.testing.assert_allclose(found, table.total(measure, name), err_msg=measure)
+
+
+@QUICK
+@given(annotations(), annotations())
+def test_rows_by_type_are_those_of_the_restricted_measure(
+    gold: Annotations, predicted: Annotations
+) -> None:
+    """Counting all types at once is counting each by itself."""
+    pair = Pair(document(gold), predicted)
+    for measure in MEASURES:
+        rows = measure.type_counter()(pair)
+        assert set(rows) <= measure.types(pair), str(measure)
+        for name in measure.types(pair):
+            found = rows.get(name, np.zeros((measure.components, 4)))
+            alone = measure.of_type(name).count(document(gold), predicted)
+            np.testing.assert_allclose(np.array(found), alone, err_msg=f"{measure} {name}")
