@@ -82,6 +82,9 @@ def score(
     preset: Annotated[
         str | None, typer.Option(help="Another scorer's figures: seqeval, nervaluate, ...")
     ] = None,
+    lenient: Annotated[
+        bool, typer.Option(help="Score labels that the ontology does not know as wrong.")
+    ] = False,
     json_: JSON = False,
 ) -> None:
     """Score predictions against gold, with 95 % bootstrap intervals.
@@ -100,7 +103,7 @@ def score(
     if preset:
         show_preset(gold, predictions, preset, json_)
         return
-    table, scored = score_table(gold, predictions, measure, wanted)
+    table, scored = score_table(gold, predictions, measure, wanted, lenient)
     figures = table.all_figures()
     kinds = ("macro_types", "macro_documents")
     others = {name: averages(table, name, AVERAGES if json_ else kinds) for name in figures}
@@ -115,6 +118,8 @@ def score(
         return
     if table.missing:
         say(f"{len(table.missing)} gold documents have no prediction and count as empty")
+    if table.facts.get("unknown", "0") != "0":
+        say(f"{table.facts['unknown']} labels are unknown to the ontology and count as wrong")
     say(f"layers scored: {', '.join(scored)}")
     rows = (
         [

@@ -64,13 +64,13 @@ class Predictions:
             )
 
 
-def predictions_of(predicted: Predicted) -> Predictions:
+def predictions_of(predicted: Predicted, lenient: bool = False) -> Predictions:
     """Whatever holds predictions, as annotations by document id with their layers.
 
     A run folder declares its layers; for anything else they are those of which it holds anything.
     """
     if isinstance(predicted, (str, PathLike)):
-        return _read(Path(predicted))
+        return _read(Path(predicted), lenient)
     annotations = dict(predicted) if isinstance(predicted, Mapping) else _by_id(predicted)
     return Predictions(annotations, layers_in(annotations.values()))
 
@@ -84,7 +84,7 @@ def _by_id(documents: Iterable[Document]) -> dict[str, Annotations]:
     return found
 
 
-def _read(path: Path) -> Predictions:
+def _read(path: Path, lenient: bool) -> Predictions:
     """Predictions that stay in their file until a document is scored."""
     held: set[str] = set()
     texts: dict[str, str] = {}
@@ -94,7 +94,7 @@ def _read(path: Path) -> Predictions:
         if value.get("text_sha256"):
             texts[value["id"]] = value["text_sha256"]
 
-    lines = stored_predictions(path / PREDICTIONS if path.is_dir() else path, told)
+    lines = stored_predictions(path / PREDICTIONS if path.is_dir() else path, told, lenient)
     if path.is_dir():
         _check_whole(path, len(lines))
         return Predictions(lines, read_manifest(path).layers, texts)
@@ -168,14 +168,17 @@ def score_table(
     predicted: Predicted,
     measures: Sequence[str] | None = None,
     layers: Sequence[str] | None = None,
+    lenient: bool = False,
 ) -> tuple[ScoreTable, tuple[str, ...]]:
     """The counts by document and the layers that were scored."""
-    found = predictions_of(predicted)
+    found = predictions_of(predicted, lenient)
     wanted = found.layers if layers is None else tuple(layers)
     documents = gold_documents(gold)
     found.check_texts(documents)
     chosen = measures_for(wanted, measures)
-    table = score_documents(documents, found.annotations, chosen, corpus=corpus_name(gold))
+    table = score_documents(
+        documents, found.annotations, chosen, corpus=corpus_name(gold), lenient=lenient
+    )
     return table, wanted
 
 

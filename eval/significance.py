@@ -142,11 +142,16 @@ def randomization_p(
     return as_great / tried if exact else (1 + as_great) / (1 + tried)
 
 
+def _comparable(signature: str) -> str:
+    """A signature without what may differ: a corpus's name (the hash says what is in it), and how
+    many labels of a system are unknown."""
+    return re.sub(r"(\|gold:)[^|#]*#|\|unknown:[0-9]+", r"\1", signature)
+
+
 def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
     """Refuse to compare what was not counted over the same documents in the same way."""
-    # A corpus's name says nothing of what is in it: the hash does.
     facts = {
-        name: (table.documents, re.sub(r"\|gold:[^|#]*#", "|gold:#", signature))
+        name: (table.documents, _comparable(signature))
         for name, table in tables.items()
         if (signature := table.signature(measure, system=False))
     }
