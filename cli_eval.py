@@ -10,14 +10,12 @@ import typer
 
 from .cli_output import (
     JSON,
-    number,
     print_json,
     print_table,
     progress,
     say,
     show_bench,
     show_comparisons,
-    with_interval,
 )
 
 app = typer.Typer(help="Run systems, score predictions, compare, report.", no_args_is_help=True)
@@ -91,10 +89,9 @@ def score(
 
     F1 is over all items (micro); beside it stand its means over types and over documents.
     """
-    from .cli_scores import show_preset
+    from .cli_scores import show_preset, show_scores
     from .corpus.canary import shows_canary
     from .eval.api import parse_layers, score_table
-    from .eval.averages import AVERAGES, averages
     from .eval.runs import PREDICTIONS
 
     if shows_canary(predictions / PREDICTIONS if predictions.is_dir() else predictions):
@@ -104,37 +101,7 @@ def score(
         show_preset(gold, predictions, preset, json_)
         return
     table, scored = score_table(gold, predictions, measure, wanted, lenient)
-    figures = table.all_figures()
-    kinds = ("macro_types", "macro_documents")
-    others = {name: averages(table, name, AVERAGES if json_ else kinds) for name in figures}
-    if json_:
-        print_json(
-            {
-                name: asdict(figure)
-                | {"averages": {kind: asdict(other) for kind, other in others[name].items()}}
-                for name, figure in figures.items()
-            }
-        )
-        return
-    if table.missing:
-        say(f"{len(table.missing)} gold documents have no prediction and count as empty")
-    if table.facts.get("unknown", "0") != "0":
-        say(f"{table.facts['unknown']} labels are unknown to the ontology and count as wrong")
-    say(f"layers scored: {', '.join(scored)}")
-    rows = (
-        [
-            name,
-            number(figure.precision),
-            number(figure.recall),
-            with_interval(figure),
-            *(number(others[name][k].f1) if k in others[name] else "-" for k in kinds),
-            f"{figure.gold:,.0f}",
-            f"{figure.predicted:,.0f}",
-        ]
-        for name, figure in figures.items()
-    )
-    headings = ["measure", "P", "R", "F1", "by type", "by document", "gold", "predicted"]
-    print_table(headings, rows)
+    show_scores(table, scored, json_)
 
 
 @app.command(epilog="Example: pressmark eval compare runs/a runs/b --measure entity.strict")

@@ -21,12 +21,53 @@ from .cli_output import (
 )
 
 if TYPE_CHECKING:
+    from .eval.counts import ScoreTable
     from .eval.presets import PresetRow
     from .eval.results import Figure
 
 CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or a gold file.")]
 PREDICTIONS = Annotated[Path, typer.Argument(help="A predictions file or a run folder.")]
 MEASURE = Annotated[list[str] | None, typer.Option(help="A measure; may stand several times.")]
+
+
+#: The averages that stand beside the headline for people.
+_BESIDE = ("macro_types", "macro_documents")
+
+
+def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
+    """Print figures with their averages, and what has to be known of the predictions."""
+    from .eval.averages import AVERAGES, averages
+
+    figures = table.all_figures()
+    others = {name: averages(table, name, AVERAGES if json_ else _BESIDE) for name in figures}
+    if json_:
+        print_json(
+            {
+                name: asdict(figure)
+                | {"averages": {kind: asdict(other) for kind, other in others[name].items()}}
+                for name, figure in figures.items()
+            }
+        )
+        return
+    if table.missing:
+        say(f"{len(table.missing)} gold documents have no prediction and count as empty")
+    if table.facts.get("unknown", "0") != "0":
+        say(f"{table.facts['unknown']} labels are unknown to the ontology and count as wrong")
+    say(f"layers scored: {', '.join(layers)}")
+    rows = (
+        [
+            name,
+            number(figure.precision),
+            number(figure.recall),
+            with_interval(figure),
+            *(number(others[name][k].f1) if k in others[name] else "-" for k in _BESIDE),
+            f"{figure.gold:,.0f}",
+            f"{figure.predicted:,.0f}",
+        ]
+        for name, figure in figures.items()
+    )
+    headings = ["measure", "P", "R", "F1", "by type", "by document", "gold", "predicted"]
+    print_table(headings, rows)
 
 
 def show_preset(gold: str, predictions: Path, name: str, json_: bool) -> None:

@@ -211,6 +211,10 @@ def test_settings_reach_the_comparison() -> None:
     bca = compare(*sides, "entity.strict", settings=Settings(interval="bca"))
     assert (plain.difference, plain.p) == (bca.difference, bca.p)
     assert (plain.low, plain.high) != (bca.low, bca.high)
+    stats = [side.counts["entity.strict"] for side in sides]
+    one, other = resampled_f1([(STRICT, side) for side in stats])
+    left_out = jackknife_f1(STRICT, stats[0]) - jackknife_f1(STRICT, stats[1])
+    assert (bca.low, bca.high) == bca_interval(one - other, bca.difference, left_out)
     clusters = Sampling("clusters(x)", clusters=np.arange(20) // 10)
     clustered = compare(*sides, "entity.strict", settings=Settings(how=clusters))
     assert clustered.p in (0.5, 1.0)
@@ -231,6 +235,9 @@ def test_groups_by_hand() -> None:
     assert found == {"x": ("a",), "y": ("a", "b"), "z": ("b",)}
     assert groups(compared({"xy": 0.5}), "m", ["x", "y", "gold"]) == {"x": ("a",), "y": ("a",)}
     assert groups(compared({"xy": 0.01}), "m", ["y", "x"]) == {"y": ("a",), "x": ("b",)}
+    # y and z differ, and x and z: y needs no letter of its own beside x's.
+    found = groups(compared({"xy": 0.5, "yz": 0.01, "xz": 0.01}), "m", ["x", "y", "z"])
+    assert found == {"x": ("a",), "y": ("a",), "z": ("b",)}
     assert groups([], "m", ["x"]) == {}
     # Only against a baseline: what was not compared has no groups.
     assert groups(compared({"xz": 0.5, "yz": 0.5}), "m", ["x", "y", "z"]) == {}
