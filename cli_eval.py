@@ -20,6 +20,9 @@ from .cli_output import (
 
 app = typer.Typer(help="Run systems, score predictions, compare, report.", no_args_is_help=True)
 systems_app = typer.Typer(help="The systems that can be run here.", no_args_is_help=True)
+INTERVAL = Annotated[str, typer.Option(help="percentile or bca.")]
+STRATA = Annotated[str | None, typer.Option(help="Draw in strata: source, topic or date.")]
+CLUSTERS = Annotated[str | None, typer.Option(help="Draw whole groups by one of the same.")]
 CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or a gold file.")]
 
 
@@ -83,6 +86,9 @@ def score(
     lenient: Annotated[
         bool, typer.Option(help="Score labels that the ontology does not know as wrong.")
     ] = False,
+    interval: INTERVAL = "percentile",
+    strata: STRATA = None,
+    clusters: CLUSTERS = None,
     json_: JSON = False,
 ) -> None:
     """Score predictions against gold, with 95 % bootstrap intervals.
@@ -91,7 +97,7 @@ def score(
     """
     from .cli_scores import show_preset, show_scores
     from .corpus.canary import shows_canary
-    from .eval.api import parse_layers, score_table
+    from .eval.api import drawn_by, parse_layers, score_table
     from .eval.runs import PREDICTIONS
 
     if shows_canary(predictions / PREDICTIONS if predictions.is_dir() else predictions):
@@ -101,7 +107,7 @@ def score(
         show_preset(gold, predictions, preset, json_)
         return
     table, scored = score_table(gold, predictions, measure, wanted, lenient)
-    show_scores(table, scored, json_)
+    show_scores(drawn_by(table, gold, interval, strata, clusters), scored, json_)
 
 
 @app.command(epilog="Example: pressmark eval compare runs/a runs/b --measure entity.strict")

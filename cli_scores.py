@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .cli_eval import CLUSTERS, CORPUS, INTERVAL, STRATA
 from .cli_output import (
     JSON,
     number,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from .eval.presets import PresetRow
     from .eval.results import Figure
 
-CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or a gold file.")]
 PREDICTIONS = Annotated[Path, typer.Argument(help="A predictions file or a run folder.")]
 MEASURE = Annotated[list[str] | None, typer.Option(help="A measure; may stand several times.")]
 
@@ -125,9 +125,9 @@ def leaderboard(
     gold: Annotated[str, typer.Option(help="The corpus that all are scored on.")] = "wire",
     measure: MEASURE = None,
     baseline: Annotated[Path | None, typer.Option(help="Compare with this one only.")] = None,
-    strata: Annotated[str | None, typer.Option(help="Draw in strata: source, topic, date.")] = None,
-    clusters: Annotated[str | None, typer.Option(help="Draw whole groups by the same.")] = None,
-    interval: Annotated[str, typer.Option(help="percentile or bca.")] = "percentile",
+    strata: STRATA = None,
+    clusters: CLUSTERS = None,
+    interval: INTERVAL = "percentile",
     bs_p: Annotated[str, typer.Option(help="tails or sacrebleu.")] = "tails",
     json_: JSON = False,
 ) -> None:

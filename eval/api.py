@@ -16,7 +16,7 @@ from .buckets import BucketTable, bucket
 from .errors import ErrorTable, analyse
 from .measures import HEADLINE, parse
 from .presets import PresetRow, preset, preset_figures
-from .resampling import sampling_by
+from .resampling import Sampling, sampling_by
 from .results import Comparison, Figure, SystemResult
 from .runs import PREDICTIONS, read_manifest
 from .scoring import ScoreTable, check_predictions
@@ -182,6 +182,14 @@ def score_table(
     return table, wanted
 
 
+def drawn_by(
+    table: ScoreTable, gold: Gold, interval: str, strata: str | None, clusters: str | None
+) -> ScoreTable:
+    """The table with intervals of another kind, or with documents drawn in strata or clusters."""
+    how = sampling_by(gold_documents(gold), strata, clusters) if strata or clusters else Sampling()
+    return table.drawn(Settings(how=how, interval=interval))
+
+
 def preset_table(gold: Gold, predicted: Predicted, name: str) -> list[tuple[PresetRow, Figure]]:
     """The figures of another scorer (``presets.PRESETS``), under the names that it gives them.
 
@@ -222,7 +230,7 @@ def leaderboard(
         tables[name] = score_documents(
             documents, found.annotations, chosen, groups=False, corpus=corpus_name(gold)
         )
-        figures = tables[name].all_figures()
+        figures = tables[name].drawn(replace(settings, how=how)).all_figures()
         rows.append(SystemResult(name, "", "", found.layers, figures, tables[name].by_document()))
     return rows, compare_all(tables, measures, replace(settings, how=how))
 

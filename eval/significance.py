@@ -143,9 +143,9 @@ def randomization_p(
 
 
 def _comparable(signature: str) -> str:
-    """A signature without what may differ: a corpus's name (the hash says what is in it), and how
-    many labels of a system are unknown."""
-    return re.sub(r"(\|gold:)[^|#]*#|\|unknown:[0-9]+", r"\1", signature)
+    """A signature without what may differ: a corpus's name (the hash says what is in it), how many
+    labels of a system are unknown, and how the systems' own intervals were made."""
+    return re.sub(r"(\|gold:)[^|#]*#|\|(?:unknown|ci|draw):[^|]*", r"\1", signature)
 
 
 def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:

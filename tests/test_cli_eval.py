@@ -88,6 +88,11 @@ def test_scores_carry_their_averages(made: Path) -> None:
     assert averages["micro"]["f1"] == found["entity.strict"]["f1"]
     assert averages["macro_types"]["signature"] != averages["micro"]["signature"]
     assert "by type" in shown(["score", "wire", made / "rules.jsonl"])
+    command = ["score", "wire", made / "rules.jsonl", "--measure", "entity.strict"]
+    other = values([*command, "--interval", "bca"])["entity.strict"]
+    for kind, average in other["averages"].items():
+        assert average["f1"] == averages[kind]["f1"]
+        assert average["low"] != averages[kind]["low"], kind
 
 
 def test_tags_are_scored(tmp_path: Path) -> None:
@@ -108,8 +113,12 @@ def test_the_leaderboard_tells_groups(made: Path) -> None:
     found = values(command)
     assert found["groups"]["entity.strict"] == {str(systems[1]): ["a"], str(systems[0]): ["b"]}
     assert "share a letter" in shown(command)
-    drawn = values([*command, "--strata", "source", "--interval", "bca", "--bs-p", "sacrebleu"])
+    drawn = values([*command, "--clusters", "topic", "--interval", "bca", "--bs-p", "sacrebleu"])
     assert drawn["comparisons"][0]["p"] == found["comparisons"][0]["p"]
+    figure = drawn["systems"][str(systems[0])]["entity.strict"]
+    assert "|ci:bca|" in figure["signature"] and "|draw:clusters(topic)|" in figure["signature"]
+    done = RUN.invoke(app, ["eval", *map(str, command), "--strata", "source"])
+    assert "every resample is the same" in str(done.exception)
     done = RUN.invoke(app, ["eval", *map(str, command), "--interval", "wide"])
     assert "expected percentile or bca" in str(done.exception)
 

@@ -90,6 +90,27 @@ def test_clusters_in_strata() -> None:
         sampling(ids, strata, dict.fromkeys(ids, 1))
 
 
+def test_strata_of_one_document_draw_nothing() -> None:
+    with pytest.raises(PressmarkError, match="every resample is the same"):
+        sampling(["a", "b"], strata={"a": 1, "b": 2})
+    with pytest.raises(PressmarkError, match="every resample is the same"):
+        sampling(["a", "b"], clusters={"a": 1, "b": 1})
+
+
+def test_figures_are_drawn_as_the_table_says() -> None:
+    stats = rows(*[(3 * (k % 4 == 3), 4, 3) for k in range(12)])
+    how = Sampling("clusters(x)", clusters=np.arange(12) // 4)
+    plain, clustered, bca = (
+        table(stats).drawn(given).figure("entity.strict")
+        for given in (Settings(), Settings(how=how), Settings(interval="bca"))
+    )
+    assert plain.f1 == clustered.f1 == bca.f1
+    # Every cluster holds the same, so nothing varies.
+    assert clustered.low == clustered.high == pytest.approx(plain.f1)
+    assert (bca.low, bca.high) != (plain.low, plain.high)
+    assert "|draw:clusters(x)|" in clustered.signature and "|ci:bca|" in bca.signature
+
+
 def test_every_document_needs_its_stratum() -> None:
     with pytest.raises(PressmarkError, match="b \\(1 of 2 documents\\) has no stratum"):
         sampling(["a", "b"], strata={"a": 1})
