@@ -97,7 +97,8 @@ def score(
     """
     from .cli_scores import show_preset, show_scores
     from .corpus.canary import shows_canary
-    from .eval.api import drawn_by, parse_layers, score_table
+    from .eval.analyses import drawn_by
+    from .eval.api import parse_layers, score_table
     from .eval.runs import PREDICTIONS
 
     if shows_canary(predictions / PREDICTIONS if predictions.is_dir() else predictions):

@@ -72,7 +72,7 @@ def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
 
 def show_preset(gold: str, predictions: Path, name: str, json_: bool) -> None:
     """Print another scorer's figures."""
-    from .eval.api import preset_table
+    from .eval.analyses import preset_table
     from .eval.presets import preset
 
     _show_rows(preset_table(gold, predictions, name), json_)
@@ -132,7 +132,7 @@ def leaderboard(
     json_: JSON = False,
 ) -> None:
     """Several systems beside each other; those that share a letter cannot be told apart."""
-    from .eval.api import leaderboard
+    from .eval.analyses import leaderboard
     from .eval.grouping import leaderboard_groups
     from .eval.significance import Settings
 
@@ -200,7 +200,7 @@ def verify(
     json_: JSON = False,
 ) -> None:
     """Work a figure out again from its signature; ends with 1 when it is another one."""
-    from .eval.api import verify_signature
+    from .eval.analyses import verify_signature
 
     found = verify_signature(signature, gold, predictions)
     if json_:

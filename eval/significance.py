@@ -39,28 +39,13 @@ from .results import Comparison
 if TYPE_CHECKING:
     from .scoring import ScoreTable
 
+# Names from here and from the modules that this one was split from.
 __all__ = [
-    "ADJUSTMENTS",
-    "EXACT_DOCUMENTS",
-    "RESAMPLES",
-    "SEED",
-    "Floats",
-    "Sampling",
-    "Settings",
-    "bca_interval",
-    "benjamini_hochberg",
-    "bonferroni",
-    "bootstrap_p",
-    "bootstrap_p_sacrebleu",
-    "bootstrap_sums",
-    "compare",
-    "compare_all",
-    "holm",
-    "jackknife_f1",
-    "percentile_interval",
-    "randomization_p",
-    "resampled_f1",
-]
+    "ADJUSTMENTS", "EXACT_DOCUMENTS", "RESAMPLES", "SEED", "Floats", "Sampling",
+    "Settings", "bca_interval", "benjamini_hochberg", "bonferroni", "bootstrap_p",
+    "bootstrap_p_sacrebleu", "bootstrap_sums", "compare", "compare_all",
+    "holm", "jackknife_f1", "percentile_interval", "randomization_p", "resampled_f1",
+]  # fmt: skip
 
 #: With no more documents that differ than this, all ways of swapping them are tried.
 EXACT_DOCUMENTS = 14
