@@ -34,9 +34,17 @@ Predictions = Mapping[str, Mapping[str, Annotations]]
 RESULTS = "results.json"
 #: The folders of the report, all of whose files are the report's.
 ARTICLES, ERRORS, DATA = "articles", "errors", "data"
-SCRIPTS = tuple(
-    f"{name}.js"
-    for name in ["core", "documents", "errors", "marks", "wording", "drawing", "lighting", "listing", "article", "start"]
+SCRIPTS = (
+    "core.js",
+    "documents.js",
+    "errors.js",
+    "marks.js",
+    "wording.js",
+    "drawing.js",
+    "lighting.js",
+    "listing.js",
+    "article.js",
+    "start.js",
 )
 
 

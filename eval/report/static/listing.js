@@ -13,9 +13,9 @@ pressmark.listing = (() => {
       button.type = "button";
       button.setAttribute("aria-pressed", "false");
       button.append(element("span", "mark", item.mark), element("span", "", item.words), element("span", "facts", ` ${item.facts}`));
-      if (item.faults.length) button.append(element("span", "wrong", ` ${marks.signs(item.faults, side.names)} ${wrongs(item.faults)}`));
+      if (item.faults.length) button.append(element("span", "wrong", ` ${marks.signs(item.faults, side.names)} ${wrongs(side, item.faults)}`));
       const found = () => litBy({ side, covering: [], triggers: [], quotes: [], ...item.lit });
-      const told = `${side.title}. ${item.mark} ${item.words} ${item.facts}${tail(item.faults)}`;
+      const told = `${side.title}. ${item.mark} ${item.words} ${item.facts}${tail(side, item.faults)}`;
       button.addEventListener("mouseenter", () => show(found(), told));
       button.addEventListener("mouseleave", rest);
       button.addEventListener("focus", () => show(found(), told));

@@ -14,26 +14,26 @@ pressmark.wording = (() => {
     const [own, name] = [words(m), nameOf(side, m)];
     return own === name ? own : `${own} = ${name}`;
   };
-  // What is wrong, in words; with two systems it says whose error it is.
-  function wrongs(faults) {
+  // What is wrong, in words; beside two systems gold says whose error it is.
+  function wrongs(side, faults) {
     const by = new Map();
     for (const f of faults) {
       const what = `${plain(f.kind)}${f.detail && f.taxonomy !== "speaker" ? ` (${f.detail})` : ""}`;
       by.set(what, new Set([...(by.get(what) || []), ...f.systems]));
     }
-    return [...by].map(([what, systems]) => (view.systems.length > 1 ? `${what} by ${[...systems].join(" and ")}` : what)).join(", ");
+    return [...by].map(([what, systems]) => (!side.name && view.systems.length > 1 ? `${what} by ${[...systems].join(" and ")}` : what)).join(", ");
   }
-  const tail = (faults) => (faults.length ? `; ${wrongs(faults)}` : "");
+  const tail = (side, faults) => (faults.length ? `; ${wrongs(side, faults)}` : "");
   const quoteFacts = (side, q) => `${q.type || "untyped"}, ${q.speakers.length ? q.speakers.map((place) => say(side, place)).join(" and ") : "no speaker"}${q.cue ? `, cue ${words(q.cue)}` : ""}`;
 
   function tell({ side, covering, triggers, quotes }) {
     const parts = covering.map((m) => {
       const size = m.chain ? m.chain.members.length : 1;
       const chain = size > 1 ? `, one of ${size} mentions of ${shorten(nameOf(side, m), 60)}` : "";
-      return `${shorten(words(m), 60)}: ${m.type} ${m.level}${chain}${m.fills.map((f) => `, ${f.role} of ${words(f.of)}`).join("")}${tail([...side.mentionFaults(m), ...side.of(`coreference:${m.id}`)])}`;
+      return `${shorten(words(m), 60)}: ${m.type} ${m.level}${chain}${m.fills.map((f) => `, ${f.role} of ${words(f.of)}`).join("")}${tail(side, [...side.mentionFaults(m), ...side.of(`coreference:${m.id}`)])}`;
     });
-    parts.push(...triggers.map((t) => `${words(t)}: ${t.type} ${t.realis}${t.arguments.map((a) => `, ${a.role} ${say(side, a.place)}`).join("")}${tail([...side.triggerFaults(t), ...argumentFaults(side, t)])}`));
-    if (!covering.length) parts.push(...quotes.map((q) => `Q${q.number}: ${quoteFacts(side, q)}${tail(side.quoteFaults(q))}`));
+    parts.push(...triggers.map((t) => `${words(t)}: ${t.type} ${t.realis}${t.arguments.map((a) => `, ${a.role} ${say(side, a.place)}`).join("")}${tail(side, [...side.triggerFaults(t), ...argumentFaults(side, t)])}`));
+    if (!covering.length) parts.push(...quotes.map((q) => `Q${q.number}: ${quoteFacts(side, q)}${tail(side, side.quoteFaults(q))}`));
     return `${side.title}. ${parts.join(". ")}`;
   }
 
