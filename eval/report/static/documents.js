@@ -2,6 +2,7 @@
 pressmark.table = (() => {
   const { data, documents, byId, element, state, keep, choose, fill, score, written } = pressmark;
   const COUNT = "errors:";
+  const lines = new Map(); // of each figure that was shown: its rows by document, made once
   let sorted = { column: "", down: false };
 
   const figures = () => {
@@ -96,7 +97,9 @@ pressmark.table = (() => {
     const found = inOrder(matching());
     const all = figures();
     head();
-    byId("document-table").tBodies[0].replaceChildren(...found.map((d) => line(d, all[d.place])));
+    const name = byId("figure").value;
+    if (!lines.has(name)) lines.set(name, documents.map((d) => line(d, all[d.place])));
+    byId("document-table").tBodies[0].replaceChildren(...found.map((d) => lines.get(name)[d.place]));
     byId("document-count").textContent = `${found.length} of ${documents.length} articles`;
     if (!chosen) return;
     const way = sorted.column ? `${sorted.down ? "-" : ""}${sorted.column}` : "";
