@@ -22,7 +22,8 @@ pressmark.table = (() => {
     const words = byId("find").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const publisher = byId("publisher").value;
     const most = byId("at-most").value === "" ? Infinity : Number(byId("at-most").value);
-    const worst = (d) => Math.min(...figures()[d.place].filter((v, i) => v !== null && !data.systems[i].bound));
+    // As it is shown: what reads 0.343 is at most 0.343.
+    const worst = (d) => Number(score(Math.min(...figures()[d.place].filter((v, i) => v !== null && !data.systems[i].bound))));
     return documents.filter((d) => {
       const told = `${d.id} ${d.title} ${d.publisher} ${d.date}`.toLowerCase();
       return words.every((word) => told.includes(word)) && (!publisher || d.publisher === publisher) && (most === Infinity || worst(d) <= most);
