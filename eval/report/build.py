@@ -234,6 +234,7 @@ def render(result: Json, parts: Sequence[views.Part], data: Json) -> str:
         lstrip_blocks=True,
     )
     environment.filters["score"] = views.score
+    environment.filters["signed"] = views.signed
     names = [system["name"] for system in result["systems"]]
     return environment.get_template("index.html.j2").render(
         result=result,

@@ -150,6 +150,14 @@ def precision_recall(points: Sequence[Point]) -> Plot:
     )
 
 
+def _power(power: int) -> str:
+    """A power of ten in few letters: 0.01, 100, 10k, 1M."""
+    for least, letter in ((6, "M"), (4, "k")):
+        if power >= least:
+            return f"{10 ** (power - 3 * (least // 3)):,}{letter}"
+    return f"{10.0**power:,g}"
+
+
 def speed_quality(points: Sequence[Point]) -> Plot:
     """F1 with its interval (y) against articles a second (x, decades)."""
     powers = [math.log10(point.x) for point in points]
@@ -162,7 +170,7 @@ def speed_quality(points: Sequence[Point]) -> Plot:
     return Plot(
         "articles a second",
         "F1",
-        tuple(Tick(x_of(10.0**p), f"{10.0**p:,g}") for p in range(first, last + 1)),
+        tuple(Tick(x_of(10.0**p), _power(p)) for p in range(first, last + 1)),
         tuple(Tick(up(v), f"{v:g}") for v in _UNIT),
         placed(points, x_of),
     )

@@ -182,6 +182,11 @@ def score(value: float | None) -> str:
     return "n/a" if value is None else f"{value:.3f}"
 
 
+def signed(value: float | None) -> str:
+    """A difference as it is shown, with a true minus sign."""
+    return "n/a" if value is None else f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
+
+
 def _figure_cell(row: Json, link: str = "") -> Cell:
     hint = f"precision {score(row['precision'])}, recall {score(row['recall'])}"
     if row["low"] is not None:
@@ -251,13 +256,21 @@ def _error_cell(taxonomy: str, system: str, row: Json) -> Cell:
     if row["gain"] is None:
         return Cell(None, None, None, "n/a", "there is neither gold nor a prediction")
     interval = (
-        f", 95 % interval {row['low']:+.3f} to {row['high']:+.3f}" if row["low"] is not None else ""
+        f", 95 % interval {signed(row['low'])} to {signed(row['high'])}"
+        if row["low"] is not None
+        else ""
     )
     hint = f"F1 {score(row['f1'])} would be {score(row['mended'])}{interval}"
     where = {"errors": taxonomy, "by": system, "kind": row["kind"]}
     link = f"#{urlencode(where)}" if row["count"] else ""
-    words = f"{row['gain']:+.3f}"
-    return Cell(row["gain"], row["low"], row["high"], f"{words} · {row['count']:,}", hint, link)
+    return Cell(
+        row["gain"],
+        row["low"],
+        row["high"],
+        f"{signed(row['gain'])} · {row['count']:,}",
+        hint,
+        link,
+    )
 
 
 def _buckets(result: Json, key: str) -> Grid:

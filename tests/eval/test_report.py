@@ -35,7 +35,7 @@ CONTRAST = """() => {
     }
     return "rgb(255, 255, 255)";
   };
-  const told = "p, td, th, h1, h2, h3, h4, .tag, button span, summary, label, a, .facts, .wrong, li";
+  const told = "p, td, th, h1, h2, h3, h4, .tag, button span, summary, label, a, .facts, li";
   document.querySelectorAll("details").forEach((e) => { e.open = true; });
   return [...document.querySelectorAll(told)].map((e) => {
     const pair = [light(getComputedStyle(e).color), light(ground(e))];
@@ -187,7 +187,8 @@ def test_errors_by_kind_are_those_of_the_results(page, output: Path) -> None:
         cell = card.locator(
             "tbody tr", has=page.locator("th", has_text=re.compile(rf"^{row['kind']}"))
         )
-        assert cell.locator("td").inner_text() == f"{row['gain']:+.3f} · {row['count']:,}"
+        gain = f"{row['gain']:+.3f}".replace("-", "\N{MINUS SIGN}")
+        assert cell.locator("td").inner_text() == f"{gain} · {row['count']:,}"
 
 
 def test_a_figure_of_the_error_chart_opens_the_list_it_counts(page, output: Path) -> None:
