@@ -23,6 +23,8 @@ from ..schema import Document, PressmarkError
 from ..schema.reading import read_json, write_text
 from . import systems as registry
 from .api import measures_for, predictions_of
+from .buckets import BucketRow, bucket
+from .errors import ErrorRow, analyse
 from .measures import HEADLINE
 from .results import BenchResult, SystemResult
 from .runs import MANIFEST, PREDICTIONS, Manifest, read_manifest
@@ -147,7 +149,7 @@ def summarise(
     """Score finished runs from their predictions, compare them and write ``results.json``."""
     tables = {folder: score_run(folder, documents, measures) for folder in folders}
     manifests = {folder: read_manifest(folder) for folder in folders}
-    rows = tuple(system_result(manifests[f], tables[f]) for f in folders)
+    rows = tuple(system_result(manifests[f], tables[f], *findings(f, documents)) for f in folders)
     compared = {
         manifests[f].system: tables[f] for f in folders if manifests[f].system not in BOUNDS
     }
@@ -182,7 +184,25 @@ def score_run(folder: Path, documents: Sequence[Document], measures: Sequence[st
     return table
 
 
-def system_result(manifest: Manifest, table: ScoreTable) -> SystemResult:
+def findings(
+    folder: Path, documents: Sequence[Document]
+) -> tuple[tuple[ErrorRow, ...], tuple[BucketRow, ...]]:
+    """The errors by kind and the figures by bucket of a run, over all layers it produces."""
+    found = predictions_of(folder)
+    errors = analyse(documents, found.annotations, found.layers)
+    buckets = bucket(documents, found.annotations, found.layers)
+    return (
+        tuple(row for table in errors.values() for row in table.rows()),
+        tuple(row for split in buckets.values() for row in split.rows()),
+    )
+
+
+def system_result(
+    manifest: Manifest,
+    table: ScoreTable,
+    errors: Sequence[ErrorRow] = (),
+    buckets: Sequence[BucketRow] = (),
+) -> SystemResult:
     """A run's figures as the report and the command line show them."""
     return SystemResult(
         name=manifest.system,
@@ -197,6 +217,8 @@ def system_result(manifest: Manifest, table: ScoreTable) -> SystemResult:
         documents_per_second=manifest.documents_per_second,
         peak_memory_mb=manifest.peak_memory_mb,
         missing_documents=len(table.missing),
+        errors=tuple(errors),
+        buckets=tuple(buckets),
     )
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .buckets import BucketRow
+    from .errors import ErrorRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class SystemResult:
     """A system's figures, overall and by document; a measure it does not produce is absent.
 
     ``by_document`` maps the document's id to F1 by measure; ``groups`` maps a measure to the rows
-    of its types (of mentions, events or quotations).
+    of its types (of mentions, events or quotations); ``errors`` and ``buckets`` are the rows of
+    every taxonomy and dimension of the layers that it produces.
     """
 
     name: str
@@ -46,6 +52,8 @@ class SystemResult:
     documents_per_second: float | None = None
     peak_memory_mb: float | None = None
     missing_documents: int = 0
+    errors: tuple[ErrorRow, ...] = ()
+    buckets: tuple[BucketRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,14 @@
-"""From the results and predictions of a benchmark to one HTML page that needs no network."""
+"""From the results and predictions of a benchmark to a folder that needs no network.
+
+``index.html`` holds everything but what is read when it is asked for: an article with its
+annotations (``articles/``), a list of errors (``errors/``). Those are scripts that hand over data,
+since a page opened from a disk may load scripts but not fetch files. ``data/`` holds the numbers
+behind every chart as CSV and JSON.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,38 +17,48 @@ import jinja2
 
 from ...corpus import load
 from ...schema import Annotations, Document, PressmarkError
-from ...schema.codec import canonical, encode_annotations
+from ...schema.codec import canonical
 from ...schema.ontology import ontology
-from ...schema.reading import read_json, read_predictions, write_text
-from ..measures import parse
+from ...schema.reading import read_json, write_text
+from ..bench import BOUNDS
+from ..errors import TAXONOMIES
 from ..runs import PREDICTIONS, read_manifest
+from ..streams import stored_predictions
+from . import views
+from .articles import article_data
+from .faultlists import Findings, fault_tables, findings, list_name
+from .tables import Table, file_name
 
 Json = Any
+Predictions = Mapping[str, Mapping[str, Annotations]]
 RESULTS = "results.json"
-#: The leaderboard's parts: the first word of a measure's name, and what a reader calls it.
-LAYERS = (
-    ("entity", "Entity mentions"),
-    ("coref", "Coreference"),
-    ("event", "Events and arguments"),
-    ("quote", "Quotations"),
+#: The folders of the report, all of whose files are the report's.
+ARTICLES, ERRORS, DATA = "articles", "errors", "data"
+SCRIPTS = (
+    "core.js",
+    "documents.js",
+    "errors.js",
+    "marks.js",
+    "wording.js",
+    "drawing.js",
+    "lighting.js",
+    "listing.js",
+    "article.js",
+    "start.js",
 )
 
 
 def write_report(output: Path) -> Path:
-    """Write ``report/index.html`` into a benchmark's output folder; gives the page's path.
+    """Write ``report/`` into a benchmark's output folder; gives the path of its ``index.html``.
 
-    Raises PressmarkError when the folder holds no ``results.json``.
+    Raises PressmarkError when the folder holds no ``results.json`` or an older one.
     """
     result = _read_results(output)
-    documents = load(result["corpus"])
-    predictions = {
-        read_manifest(folder).system: read_predictions(folder / PREDICTIONS)
-        for folder in sorted(path.parent for path in output.glob(f"systems/*/{PREDICTIONS}"))
-    }
-    page = output / "report" / "index.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    write_text(page, render(result, documents, predictions))
-    return page
+    folders = sorted(path.parent for path in output.glob(f"systems/*/{PREDICTIONS}"))
+    stored = {read_manifest(f).system: stored_predictions(f / PREDICTIONS) for f in folders}
+    names = [system["name"] for system in result["systems"]]
+    predictions = {name: stored[name] for name in names if name in stored}
+    return write_pages(output / "report", result, load(result["corpus"]), predictions)
 
 
 def _read_results(output: Path) -> Json:
@@ -51,15 +67,165 @@ def _read_results(output: Path) -> Json:
             f"{output} holds no {RESULTS}, expected the output folder of a benchmark; make one "
             f"with `pressmark bench --output {output}`"
         )
-    return read_json(output / RESULTS)
+    result = read_json(output / RESULTS)
+    if any("errors" not in system for system in result["systems"]):
+        raise PressmarkError(
+            f"{output / RESULTS} is of an earlier version and holds no errors by kind; "
+            f"work it out again with `pressmark eval report {output}`"
+        )
+    return result
 
 
-def render(
-    result: Json,
-    documents: Iterable[Document],
-    predictions: Mapping[str, Mapping[str, Annotations]],
-) -> str:
-    """The page. ``result`` is ``results.json``; predictions are by system, then by document id."""
+def write_pages(
+    folder: Path, result: Json, documents: Sequence[Document], predictions: Predictions
+) -> Path:
+    """Write the report into a folder of its own; gives the path of ``index.html``.
+
+    ``result`` is the JSON form of a ``BenchResult``; predictions are by system, then document id.
+    Files of an earlier report that this one lacks are removed; ``index.html`` comes last.
+    """
+    layers = {system["name"]: system["layers"] for system in result["systems"]}
+    found = findings(documents, predictions, layers)
+    parts = views.parts(result)
+    shown = [one for name, one in found.items() if name not in BOUNDS]
+    written = {*_write_articles(folder, documents, predictions, found)}
+    written |= {*_write_tables(folder, _tables(result, parts))}
+    for one in shown:
+        written |= {*_write_errors(folder, documents, one)}
+    for name in (ARTICLES, ERRORS, DATA):
+        for path in sorted((folder / name).glob("*")):
+            if path not in written:
+                path.unlink()
+    page = folder / "index.html"
+    write_text(page, render(result, parts, index_data(result, documents, found)))
+    return page
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_text(path, text)
+    return path
+
+
+def article_file(place: int, document: str) -> str:
+    """The name of an article's file: its place keeps names apart that are made safe alike."""
+    return f"{place + 1:04d}-{file_name(document)}.js"
+
+
+def _script(name: str, value: Json) -> str:
+    """A script that hands a value over to the page under a name."""
+    return f"pressmark.give({canonical(name)},{canonical(value)});\n"
+
+
+def _write_articles(
+    folder: Path,
+    documents: Sequence[Document],
+    predictions: Predictions,
+    found: Mapping[str, Findings],
+) -> Iterable[Path]:
+    for place, document in enumerate(documents):
+        made = {n: p.get(document.id, Annotations()) for n, p in predictions.items()}
+        faults = {name: one.of_document(place) for name, one in found.items()}
+        data = article_data(document, made, faults)
+        name = f"{ARTICLES}/{article_file(place, document.id)}"
+        yield _write(folder / name, _script(name, data))
+
+
+def _write_errors(folder: Path, documents: Sequence[Document], found: Findings) -> Iterable[Path]:
+    for name, (table, rows) in fault_tables(documents, found).items():
+        script = f"{ERRORS}/{list_name(name, found.system)}.js"
+        yield _write(folder / script, _script(script, rows))
+        yield from _write_tables(folder, [table])
+
+
+def _write_tables(folder: Path, tables: Iterable[Table]) -> Iterable[Path]:
+    for table in tables:
+        yield _write(folder / DATA / f"{table.name}.csv", table.csv())
+        yield _write(folder / DATA / f"{table.name}.json", table.json())
+
+
+def _tables(result: Json, parts: Sequence[views.Part]) -> list[Table]:
+    cards = [card for part in parts for card in part.cards]
+    whole = [
+        views.overview_table(cards),
+        views.speed_table(result),
+        views.documents_table(result),
+    ]
+    return [*whole, *views.tables(parts)]
+
+
+def index_data(result: Json, documents: Sequence[Document], found: Mapping[str, Findings]) -> Json:
+    """What the page's scripts know from the start: documents with their scores, and names."""
+    systems = result["systems"]
+    return {
+        "systems": [
+            {
+                "name": s["name"],
+                "bound": s["name"] in BOUNDS,
+                "layers": list(s["layers"]),
+                "shown": s["name"] in found,
+            }
+            for s in systems
+        ],
+        "documents": [_row(place, document) for place, document in enumerate(documents)],
+        "measures": result["measures"],
+        "scores": {m: _scores(systems, documents, m) for m in result["measures"]},
+        "counts": {name: _counts(systems, len(documents), found, name) for name in TAXONOMIES},
+        "taxonomies": [
+            [name, one.title, [[kind.name, kind.phrase] for kind in one.kinds]]
+            for name, one in TAXONOMIES.items()
+        ],
+        "lists": {
+            name: {taxonomy: f"{ERRORS}/{list_name(taxonomy, name)}.js" for taxonomy in one.tables}
+            for name, one in found.items()
+            if name not in BOUNDS
+        },
+        "segments": {kind.name: kind.annotated for kind in ontology().segment_kinds.values()},
+    }
+
+
+def _row(place: int, document: Document) -> list[Json]:
+    article = document.article
+    source = article.source
+    return [
+        article.id,
+        source.title,
+        source.date,
+        source.publisher,
+        source.licence,
+        len((article.text or "").split()),
+        f"{ARTICLES}/{article_file(place, article.id)}",
+    ]
+
+
+def _scores(
+    systems: Sequence[Json], documents: Sequence[Document], measure: str
+) -> list[list[float | None]]:
+    """F1 by document, then by system, to four places: the page shows three."""
+    return [
+        [
+            None if (f1 := s["by_document"].get(d.id, {}).get(measure)) is None else round(f1, 4)
+            for s in systems
+        ]
+        for d in documents
+    ]
+
+
+def _counts(
+    systems: Sequence[Json], documents: int, found: Mapping[str, Findings], taxonomy: str
+) -> list[list[int | None]]:
+    """Errors by document, then by system; None where a system does not produce the layer."""
+    tables = [
+        found[s["name"]].tables.get(taxonomy) if s["name"] in found else None for s in systems
+    ]
+    return [
+        [None if table is None else len(table.notes[place].noted) for table in tables]
+        for place in range(documents)
+    ]
+
+
+def render(result: Json, parts: Sequence[views.Part], data: Json) -> str:
+    """The page: everything but the articles and the lists of errors."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("pressmark.eval.report"),
         autoescape=True,
@@ -67,56 +233,21 @@ def render(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["score"] = views.score
+    environment.filters["signed"] = views.signed
     names = [system["name"] for system in result["systems"]]
-    data = {
-        "systems": names,
-        "articles": [_article(document, names, predictions) for document in documents],
-        "kinds": {kind.name: kind.annotated for kind in ontology().segment_kinds.values()},
-    }
     return environment.get_template("index.html.j2").render(
         result=result,
-        parts=[(title, _measures(result, prefix)) for prefix, title in LAYERS],
-        groups=[measure for measure in result["measures"] if _grouped(result, measure)],
+        parts=parts,
+        speed=views.speed(result),
+        compared=views.compared(result),
+        bounds=[name for name in names if name in BOUNDS],
+        number={name: place for place, name in enumerate(names)},
+        file_name=file_name,
         style=_static("report.css"),
-        script=_static("report.js"),
+        script="\n".join(_static(name) for name in SCRIPTS),
         data=_embedded(data),
     )
-
-
-def _measures(result: Json, prefix: str) -> list[tuple[str, str]]:
-    """The measures of one part with their definitions, those that any system has."""
-    return [
-        (measure, parse(measure).definition)
-        for measure in result["measures"]
-        if measure.split(".")[0] == prefix
-    ]
-
-
-def _grouped(result: Json, measure: str) -> bool:
-    return any(system["groups"].get(measure) for system in result["systems"])
-
-
-def _article(
-    document: Document,
-    systems: Iterable[str],
-    predictions: Mapping[str, Mapping[str, Annotations]],
-) -> Json:
-    article = document.article
-    return {
-        "id": article.id,
-        "title": article.source.title,
-        "date": article.source.date,
-        "publisher": article.source.publisher,
-        "licence": article.source.licence,
-        "text": article.text,
-        "segments": [[s.kind, s.start, s.end] for s in article.segments],
-        "gold": encode_annotations(document.annotations),
-        "predicted": {
-            name: encode_annotations(predictions[name].get(document.id, Annotations()))
-            for name in systems
-            if name in predictions
-        },
-    }
 
 
 def _embedded(data: Json) -> str:
