@@ -123,9 +123,10 @@ def _fill(
     tables = write_tables(folder, items, index, say)
     say("reading the tables back")
     check_tables(folder, items)
-    rows: dict[str, dict[str, int]] = {}
+    splits = dict.fromkeys(item.split for item in items)
+    rows = {config: dict.fromkeys(splits, 0) for config in CONFIGS}
     for table in tables:
-        rows.setdefault(table.config, {})[table.split] = table.rows
+        rows[table.config][table.split] = table.rows
     guidelines = guidelines_version(checkout)
     release = describe(items, index.version, guidelines, rows, {"bio": bio_losses(items)})
     for step in steps:
@@ -205,15 +206,20 @@ def check(items: Sequence[Item], index: Catalogue) -> None:
 def write_tables(
     folder: Path, items: Sequence[Item], index: Catalogue, say: Say
 ) -> tuple[Written, ...]:
-    """Every config and split as Parquet; the test split's files carry the canary."""
+    """Every config and split as Parquet; the test split's files carry the canary.
+
+    A split without rows has no file: `datasets` cannot load one.
+    """
     splits = [split for split in SPLITS if any(item.split == split for item in items)]
     found = []
     for config in CONFIGS:
         say(f"config {config}")
         for split in splits:
-            rows = (row for item in items if item.split == split for row in ROWS[config](item))
+            mine = [item for item in items if item.split == split]
+            rows = [row for item in mine for row in ROWS[config](item)]
             canary = index.canary if split == "test" else None
-            found.append(write_parquet(folder, config, split, rows, canary))
+            if rows:
+                found.append(write_parquet(folder, config, split, rows, canary))
     return tuple(found)
 
 
@@ -223,7 +229,7 @@ def check_tables(folder: Path, items: Sequence[Item]) -> None:
         for split in dict.fromkeys(item.split for item in items):
             mine = [item for item in items if item.split == split]
             path = folder / parquet_path(config, split)
-            CHECKS[config](mine, read_parquet(path, config))
+            CHECKS[config](mine, read_parquet(path, config) if path.exists() else [])
     documents = read_documents(folder / DOCUMENTS)
     ordered = sorted((item.document for item in items), key=lambda document: document.id)
     same(DOCUMENTS, [line_of(d) for d in ordered], [line_of(d) for d in documents])

@@ -69,7 +69,7 @@ def render_card(draft: Draft) -> str:
         number=lambda value: "n/a" if value is None else f"{value:,}",
         section=statement.section,
         rest=statement.rest,
-        agreement=agreement_table(draft.figures.get("agreement")),
+        agreement=agreement_table(draft),
         bench=bench_table(draft),
         canary=draft.index.canary,
         **citation(draft.checkout),
@@ -98,6 +98,7 @@ def licences_of(draft: Draft) -> list[str]:
 def metadata_of(draft: Draft) -> dict[str, Json]:
     """The YAML block: what the hub searches by, and how `datasets` finds the files."""
     licences = [licence(spdx).hub for spdx in licences_of(draft)]
+    configs = dict.fromkeys(table.config for table in draft.tables)
     return {
         "pretty_name": TITLE,
         "language": sorted({item.article.language for item in draft.items}),
@@ -110,8 +111,8 @@ def metadata_of(draft: Draft) -> dict[str, Json]:
         "multilinguality": ["monolingual"],
         "source_datasets": ["original"],
         "tags": list(TAGS),
-        "configs": [_config(draft, name) for name in CONFIGS],
-        "dataset_info": [_info(draft, name) for name in CONFIGS],
+        "configs": [_config(draft, name) for name in configs],
+        "dataset_info": [_info(draft, name) for name in configs],
     }
 
 
@@ -201,14 +202,20 @@ def _interval(value: float | None, low: float | None, high: float | None) -> str
     return f"{value:.3f}" + ("" if low is None or high is None else f" [{low:.3f}, {high:.3f}]")
 
 
-def agreement_table(groups: Mapping[str, Sequence[Mapping[str, Json]]] | None) -> Json:
-    """The figures of `pressmark annotation agreement --json` as a table, a column each group."""
+def agreement_table(draft: Draft) -> Json:
+    """The figures of `pressmark annotation agreement --json` as a table, a column each group.
+
+    Intervals are over articles: a group of one article has none.
+    """
+    groups: Mapping[str, Sequence[Mapping[str, Json]]] = draft.figures.get("agreement") or {}
     if not groups:
         return None
+    single = {g for g in groups if sum(item.collection == g for item in draft.items) == 1}
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for group, found in groups.items():
         for figure in found:
-            cell = _interval(figure["value"], figure["low"], figure["high"])
+            ends = (None, None) if group in single else (figure["low"], figure["high"])
+            cell = _interval(figure["value"], *ends)
             rows.setdefault((figure["name"], figure["statistic"]), {})[group] = cell
     return {
         "groups": list(groups),
@@ -247,7 +254,7 @@ def bench_table(draft: Draft) -> Json:
 
 
 def citation(checkout: Path) -> dict[str, str]:
-    """Abstract and BibTeX entry from CITATION.cff, so that the card cites as the file says."""
+    """Abstract, BibTeX entry and date from CITATION.cff, so that the card cites as it says."""
     import yaml
 
     value = yaml.safe_load((checkout / "CITATION.cff").read_text(encoding="utf-8"))
@@ -263,6 +270,7 @@ def citation(checkout: Path) -> dict[str, str]:
     return {
         "abstract": " ".join(str(value["abstract"]).split()),
         "bibtex": f"@misc{{pressmark,\n{body}\n}}",
+        "date": str(value.get("date-released", "")),
     }
 
 

@@ -15,6 +15,7 @@ from ...schema import PressmarkError
 from ...schema.reading import write_text
 from .builder import Draft, Step
 from .card import card
+from .croissant import croissant
 
 Json = Any
 #: Where a file of the checkout lies in a release.
@@ -85,4 +86,4 @@ def credits_of_articles(draft: Draft) -> Mapping[str, Json]:
     return {}
 
 
-STEPS: tuple[Step, ...] = (documents_around, raw_passes, credits_of_articles, card)
+STEPS: tuple[Step, ...] = (documents_around, raw_passes, credits_of_articles, card, croissant)

@@ -120,7 +120,8 @@ def test_a_run_that_was_stopped_leaves_nothing_in_the_next(
 
 def test_the_test_split_carries_the_canary_and_no_other_does(small: Any, release: Built) -> None:
     found = {p.document for p in find_canary([release.folder], index=small.index)}
-    tables = {f"{c}/{s}" for c in CONFIGS for s in ("train", "dev", "test")}
+    rows = release.release.rows
+    tables = {f"{c}/{s}" for c in CONFIGS for s, count in rows[c].items() if count}
     marked = {t for t in tables if str(release.folder / parquet_path(*t.split("/"))) in found}
     assert marked == {t for t in tables if t.endswith("/test")}
 
@@ -242,7 +243,9 @@ def test_load_dataset_offline_and_streaming(release: Built, tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert found.pop("default") == found["full"]
-    assert found == {config: dict(rows) for config, rows in release.release.rows.items()}
+    rows = release.release.rows.items()
+    # A split without rows has no file: `datasets` cannot load an empty one.
+    assert found == {config: {s: n for s, n in of.items() if n} for config, of in rows}
 
 
 @pytest.mark.slow
