@@ -17,6 +17,7 @@ from ..cache import read_text
 from ..catalogue import SPLITS, Catalogue, Entry, catalogue
 from ..loading import load, stand_off
 from .features import CONFIGS
+from .items import Item
 from .licences import attribution, licence_problems, may_hand_out, releasable
 from .parquet import Written, parquet_path, read_parquet, write_parquet
 from .reading_back import CHECKS, same
@@ -30,7 +31,8 @@ from .release import (
     write_documents,
     write_release,
 )
-from .tables import ROWS, Item, bio_losses
+from .tables import ROWS
+from .tagging import bio_losses
 
 Json = Any
 #: The top of the checkout, where guidelines, raw passes, licences and change log lie.

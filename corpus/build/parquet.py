@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...schema import PressmarkError
 from .features import decode, encode, features
-from .tables import Row
+from .items import Row
 
 if TYPE_CHECKING:
     import pyarrow as pa

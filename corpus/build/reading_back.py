@@ -8,7 +8,8 @@ from typing import Any
 from ...schema import Document, PressmarkError, Span
 from ...schema.codec import canonical, decode_document, encode_annotations, encode_document
 from .features import TAG_ROWS
-from .tables import Item, Row, tagged
+from .items import Item, Row
+from .tagging import tagged
 from .tokens import Labelled, untagged
 
 Json = Any

@@ -18,7 +18,7 @@ from ...schema.ontology import ontology
 from ...schema.reading import read_json, write_text
 from ..loading import fingerprint
 from ..texts import detach_text
-from .tables import Item
+from .items import Item
 
 Json = Any
 MANIFEST = "release.json"

@@ -3,82 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from ...schema import (
-    Article,
-    Document,
-    Entity,
-    Event,
-    EventMention,
-    Mention,
-    Quotation,
-    Source,
-    Span,
-)
+from ...schema import Event, EventMention, Mention, Quotation, Source, Span
 from ...schema.codec import FORMAT
-from .tokens import Flat, Labelled, annotated_sentences, flatten, tags, tokenize, zone_of
-
-Row = dict[str, Any]
-Json = Any
-
-
-@dataclass(frozen=True)
-class Item:
-    """A document of a release: its collection and split, and the line that credits its text."""
-
-    document: Document
-    collection: str
-    split: str
-    attribution: str
-
-    @property
-    def article(self) -> Article:
-        """The document's article."""
-        return self.document.article
-
-    @cached_property
-    def mentions(self) -> dict[str, Mention]:
-        """The document's mentions under their ids."""
-        return self.document.annotations.mention_by_id()
-
-    @cached_property
-    def entity_of(self) -> dict[str, Entity]:
-        """For the id of each mention in a chain, its entity."""
-        return self.document.annotations.entity_of()
-
-    def origin(self) -> Row:
-        """The columns that say which document a row is of."""
-        return {"document": self.document.id, "collection": self.collection}
-
-    def words(self, start: int, end: int) -> str | None:
-        """A stretch of the text, None when the document is stand-off."""
-        text = self.article.text
-        return None if text is None else text[start:end]
-
-    def sentence(self, span: Span) -> int | None:
-        """The index of the sentence that holds the span, None when none does."""
-        spans = enumerate(self.article.sentences)
-        return next((n for n, sentence in spans if sentence.contains(span)), None)
-
-    def context(self, spans: Iterable[Span]) -> str | None:
-        """The sentences that the spans lie in, from the first to the last."""
-        listed = list(spans)
-        touched = [s for s in self.article.sentences if any(s.overlaps(span) for span in listed)]
-        if not touched:
-            return None
-        return self.words(touched[0].start, touched[-1].end)
-
-    def name(self, entity: Entity | None) -> str | None:
-        """What a reader calls the entity: its longest name, of two the first; None without one."""
-        if entity is None:
-            return None
-        listed = [self.mentions[id] for id in entity.mentions]
-        names = [m.span for m in listed if m.level == "name" and m.span.text]
-        longest = min(names, key=lambda span: (-len(span), span), default=None)
-        return longest.text if longest else None
+from .items import Item, Row
+from .tagging import bio_rows
 
 
 def _span(span: Span | None) -> Row | None:
@@ -237,86 +167,6 @@ def quote_rows(item: Item) -> Iterator[Row]:
                 "canary": item.document.canary,
             }
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """A sentence of the config ``bio``: its tokens, and per row of tags what it holds and loses."""
-
-    sentence: int
-    tokens: tuple[Span, ...]
-    rows: dict[str, Flat]
-
-
-def labelled(document: Document) -> dict[str, list[Labelled]]:
-    """For each row of tags the spans that it is made from."""
-    marked = document.annotations
-    return {
-        "ner_tags": [
-            Labelled(m.span, m.type) for m in marked.mentions if m.level in (None, "name")
-        ],
-        "mention_tags": [Labelled(m.span, m.type) for m in marked.mentions],
-        "trigger_tags": [Labelled(m.trigger, e.type) for e, m in marked.event_mentions()],
-        "cue_tags": [Labelled(q.cue, "CUE") for q in marked.quotations if q.cue],
-        "quote_tags": [
-            Labelled(span, q.type) for q in marked.quotations if q.type for span in q.content
-        ],
-    }
-
-
-def tagged(item: Item) -> Iterator[Tagged]:
-    """The sentences of annotated zones with their tokens; none of a stand-off document."""
-    text = item.article.text
-    if text is None:
-        return
-    spans = labelled(item.document)
-    wanted = set(annotated_sentences(item.article))
-    for number, sentence in enumerate(item.article.sentences):
-        if sentence in wanted:
-            tokens = tuple(tokenize(text, sentence.start, sentence.end))
-            inside = {
-                row: flatten((s for s in found if sentence.contains(s.span)), tokens)
-                for row, found in spans.items()
-            }
-            yield Tagged(number, tokens, inside)
-
-
-def bio_rows(item: Item) -> Iterator[Row]:
-    """A row for each sentence of an annotated zone."""
-    for one in tagged(item):
-        sentence = item.article.sentences[one.sentence]
-        zone = zone_of(item.article, sentence)
-        yield item.origin() | {
-            "sentence": one.sentence,
-            "start": sentence.start,
-            "zone": zone.kind if zone else None,
-            "tokens": [item.words(token.start, token.end) for token in one.tokens],
-            "starts": [token.start for token in one.tokens],
-            "ends": [token.end for token in one.tokens],
-            **{row: tags(one.tokens, flat.held) for row, flat in one.rows.items()},
-            "canary": item.document.canary,
-        }
-
-
-def bio_losses(items: Iterable[Item]) -> dict[str, dict[str, int]]:
-    """For each row of tags how many spans it holds, and how many it cannot hold and why.
-
-    ``nested`` lie within a longer one, ``cut`` begin or end within a token, ``outside`` lie in no
-    one sentence of an annotated zone.
-    """
-    counts: dict[str, dict[str, int]] = {}
-    for item in items:
-        if item.article.text is None:
-            continue
-        sentences = list(tagged(item))
-        for row, spans in labelled(item.document).items():
-            count = counts.setdefault(row, dict.fromkeys(("held", "nested", "cut", "outside"), 0))
-            flats = [one.rows[row] for one in sentences]
-            for kind in ("held", "nested", "cut"):
-                count[kind] += sum(len(getattr(flat, kind)) for flat in flats)
-            seen = {s for flat in flats for s in (*flat.held, *flat.nested, *flat.cut)}
-            count["outside"] += len(set(spans) - seen)
-    return counts
 
 
 ROWS: dict[str, Callable[[Item], Iterator[Row]]] = {
