@@ -16,6 +16,7 @@ from ...schema.reading import write_text
 from .builder import Draft, Step
 from .card import card
 from .croissant import croissant
+from .exports import write_exports
 
 Json = Any
 #: Where a file of the checkout lies in a release.
@@ -86,4 +87,11 @@ def credits_of_articles(draft: Draft) -> Mapping[str, Json]:
     return {}
 
 
-STEPS: tuple[Step, ...] = (documents_around, raw_passes, credits_of_articles, card, croissant)
+STEPS: tuple[Step, ...] = (
+    documents_around,
+    raw_passes,
+    credits_of_articles,
+    write_exports,
+    card,
+    croissant,
+)
