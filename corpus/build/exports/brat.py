@@ -9,6 +9,7 @@ the article: source, zones, sentences. brat's names have no full stop: Justice_A
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
@@ -57,7 +58,7 @@ class _Lines:
         """A text-bound annotation over one span or several."""
         listed = list(spans)
         offsets = ";".join(f"{s.start} {s.end}" for s in listed)
-        words = " ".join(self.text[s.start : s.end].replace("\n", " ") for s in listed)
+        words = " ".join(re.sub(r"[\n\t]", " ", self.text[s.start : s.end]) for s in listed)
         return self.add("T", f"{name_of(label)} {offsets}", words)
 
     def relate(self, label: str, first: str, second: str) -> None:
@@ -102,7 +103,7 @@ def _chains(lines: _Lines, document: Document, terms: dict[str, str]) -> None:
     for entity in document.annotations.entities:
         chain = [terms[id_] for id_ in entity.mentions]
         if len(chain) > 1:
-            lines.lines.append("\t".join(["*", " ".join(["Coreference", *chain])]))
+            lines.lines.append("\t".join(["*", " ".join(["Equiv", *chain])]))
         said = {"id": entity.id, "type": entity.type, "members": list(entity.members)}
         for term in chain:
             lines.note("Entity", term, canonical(said))
@@ -152,7 +153,7 @@ def configuration() -> str:
     kinds = ontology()
     lines = ["[entities]", *kinds.mention_types, *PARTS, "", "[relations]"]
     lines += [f"{name}\tArg1:{a}, Arg2:{b}" for name, (a, b) in RELATIONS.items()]
-    lines += ["Coreference\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive", ""]
+    lines += ["Equiv\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive", ""]
     lines += ["[events]"]
     for name, event in kinds.event_types.items():
         slots = (f"{r}*:{'|'.join(slot.fillers)}" for r, slot in event.roles.items())

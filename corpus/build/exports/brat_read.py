@@ -175,4 +175,4 @@ def _check_chains(ann: _Ann) -> None:
         noted.setdefault(value["id"], set()).add(key)
     expected = sorted(sorted(chain) for chain in noted.values() if len(chain) > 1)
     if sorted(sorted(chain) for chain in ann.chains) != expected:
-        raise KeyError("Coreference")
+        raise KeyError("Equiv")

@@ -52,7 +52,8 @@ def normal(document: Document) -> Document:
 
 def escape(value: str) -> str:
     """The value without white space and without any mark that a format gives a meaning."""
-    return quote(value, safe=".,:+-_") if value else ""
+    # `quote` takes ~ for safe whatever it is told.
+    return quote(value, safe=".,:+-_").replace("~", "%7E")
 
 
 def unescape(value: str) -> str:

@@ -2,8 +2,8 @@
 
 Spans are span groups whose label is the type and whose ``kb_id`` is the annotation's id; ``ents``
 are names and values, the outermost, for an entity recogniser. What spaCy has no place for (chains,
-arguments, speakers, the article) is in ``doc._.pressmark``. A span that is no run of whole tokens
-is there too, under ``unaligned``: spaCy would refuse it.
+arguments, speakers, the article) stands under ``pressmark`` in the same line, which spaCy passes
+over; a span that is no run of whole tokens too, under ``unaligned``, because spaCy would refuse it.
 """
 
 from __future__ import annotations
@@ -60,16 +60,16 @@ def _groups(document: Document) -> Iterator[tuple[str, Span, str, str]]:
 
 
 def _bare(document: Document) -> Json:
-    """The annotations' JSON without any offset and word."""
+    """The annotations' JSON without what spans say: offsets, words, labels."""
     value = encode_annotations(document.annotations)
     for mention in value["mentions"]:
-        for key in ("start", "end", "text", "head"):
+        for key in ("start", "end", "text", "head", "type"):
             mention.pop(key, None)
     for event in value["events"]:
         for told in event["mentions"]:
             del told["trigger"]
     for quotation in value["quotations"]:
-        for key in ("content", "quoted", "cue"):
+        for key in ("content", "quoted", "cue", "type"):
             quotation.pop(key, None)
     return value
 
@@ -92,7 +92,7 @@ def line(document: Document) -> str:
         "sents": _sentences(document, tokens),
         "ents": _ents(document, tokens),
         "spans": spans,
-        "_": {"pressmark": rest | ({"unaligned": unaligned} if unaligned else {})},
+        "pressmark": rest | ({"unaligned": unaligned} if unaligned else {}),
     }
     return canonical(value) + "\n"
 
@@ -121,15 +121,15 @@ def parse_line(source: str, where: str) -> Document:
 
 
 def from_json(value: Json) -> Document:
-    """The document of a value such as ``Doc.to_json`` gives back."""
-    rest = value["_"]["pressmark"]
+    """The document of a line's value; its spans may have gone through ``Doc`` and back."""
+    rest = value["pressmark"]
     marked = rest["annotations"]
     text = value["text"]
     spans: dict[str, dict[str, list[Json]]] = {group: {} for group in GROUPS}
     for groups in (value["spans"], rest.get("unaligned", {})):
         for group, listed in groups.items():
             for span in listed:
-                placed = {k: span[k] for k in ("start", "end")}
+                placed = {k: span[k] for k in ("start", "end", "label")}
                 placed["text"] = text[span["start"] : span["end"]]
                 spans[group].setdefault(span["kb_id"], []).append(placed)
     for by_id in spans.values():
@@ -143,13 +143,17 @@ def _fill(marked: Json, spans: dict[str, dict[str, list[Json]]]) -> None:
     """Put the offsets back into the annotations."""
     for mention in marked["mentions"]:
         mention.update(spans["mentions"][mention["id"]][0])
+        mention["type"] = mention["label"]
         if head := spans["heads"].get(mention["id"]):
             mention["head"] = head[0]
     for event in marked["events"]:
         for told in event["mentions"]:
             told["trigger"] = spans["triggers"][told["id"]][0]
+            if told["trigger"]["label"] != event["type"]:
+                raise KeyError(f"{event['type']} as the label of {told['id']}")
     for quotation in marked["quotations"]:
         quotation["content"] = spans["contents"][quotation["id"]]
+        quotation["type"] = quotation["content"][0]["label"] or None
         if quoted := spans["quoted"].get(quotation["id"]):
             quotation["quoted"] = quoted
         if cue := spans["cues"].get(quotation["id"]):
