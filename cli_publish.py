@@ -66,3 +66,35 @@ def _agreement() -> dict[str, Any]:
             "pip install 'pressmark[agreement]', or name a file with --agreement"
         ) from None
     return {name: [asdict(figure) for figure in found] for name, found in groups.items()}
+
+
+@app.command(epilog="Example: pressmark corpus publish dist/pressmark user/pressmark --dry-run")
+def publish(
+    release: RELEASE,
+    repository: Annotated[str, typer.Argument(help="A dataset of the hub: user/name.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would go; needs no network.")
+    ] = False,
+    private: Annotated[
+        bool, typer.Option("--private", help="Make a new repository private.")
+    ] = False,
+    json_: JSON = False,
+) -> None:
+    """Send a release to the Hugging Face hub, once and whole, and tag it with its version."""
+    from .corpus.build.publishing import publish
+
+    done = publish(release, repository, dry_run=dry_run, private=private, say=say)
+    if json_:
+        print_json({"repository": repository, "commit": done.commit, **asdict(done.plan)})
+        return
+    for name, size in done.plan.send.items():
+        print(f"send {name} ({size:,} bytes)")
+    for name in done.plan.remove:
+        print(f"remove {name}")
+    total = sum(done.plan.send.values())
+    if done.nothing:
+        print(f"{repository} has version {done.release.version} already: nothing was sent")
+    elif dry_run:
+        print(f"{len(done.plan.send)} files, {total:,} bytes would go, tagged {done.plan.tag}")
+    else:
+        print(f"{repository}: {len(done.plan.send)} files sent, tagged {done.plan.tag}")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
 import shutil
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pressmark.corpus import hydrate
@@ -13,6 +18,8 @@ from pressmark.corpus.build.builder import CHECKOUT, Built, build
 from pressmark.corpus.build.contents import COPIED
 from pressmark.corpus.catalogue import Catalogue, read_catalogue
 
+# The stand-in has no Xet; the library reads this once, when it is imported.
+os.environ["HF_HUB_DISABLE_XET"] = "1"
 LICENCES = {"wire": "CC-BY-4.0", "news": "CC-BY-2.5", "press": "LicenseRef-press"}
 CANARY = "Do not train on this. Canary 00000000-1111-4222-8333-444444444444"
 
@@ -70,3 +77,22 @@ def release(small: Small, tmp_path: Path) -> Built:
     """A release of the small corpus with every text that may be in it; press is hydrated too."""
     small.hydrate("news", "press")
     return small.build(tmp_path / "release")
+
+
+def _load_hub() -> Any:
+    """The module beside this one: tests are no package, so that it is not imported by name."""
+    path = Path(__file__).with_name("hub.py")
+    spec = importlib.util.spec_from_file_location("pressmark_stand_in_hub", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def hub() -> Iterator[Any]:
+    """A hub of its own for each test."""
+    running = _load_hub().Hub()
+    yield running
+    running.close()
