@@ -98,3 +98,31 @@ def publish(
         print(f"{len(done.plan.send)} files, {total:,} bytes would go, tagged {done.plan.tag}")
     else:
         print(f"{repository}: {len(done.plan.send)} files sent, tagged {done.plan.tag}")
+
+
+@app.command(epilog="Example: pressmark corpus diff dist/0.1.0 dist/0.2.0 --list")
+def diff(
+    old: Annotated[Path, typer.Argument(help="A release's folder, or its documents.jsonl.")],
+    new: Annotated[Path, typer.Argument(help="Another one.")],
+    list_: Annotated[bool, typer.Option("--list", help="Print every change.")] = False,
+    json_: JSON = False,
+) -> None:
+    """Compare two releases: documents, and annotations added, changed, dropped, by layer."""
+    from .corpus.build.differences import KINDS, difference, read_side
+
+    found = difference(read_side(old), read_side(new))
+    if json_:
+        print_json(asdict(found))
+        return
+    for side in (0, 1):
+        version = found.versions[side] or "no version"
+        print(f"{(found.old, found.new)[side]}: {version}, sha256 {found.sha256[side]}")
+    for kind in ("added", "dropped", "text_changed"):
+        if names := getattr(found, kind):
+            print(f"documents, {kind.replace('_', ' ')}: {', '.join(names)}")
+    for name, before, after in found.split_changed:
+        print(f"{name} went from {before} to {after}")
+    rows = ([layer, *(str(n[kind]) for kind in KINDS)] for layer, n in found.layers.items())
+    print_table(["layer", *KINDS], rows)
+    for change in found.changes if list_ else ():
+        print(change)
