@@ -28,7 +28,7 @@ from .schema import PressmarkError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .eval.results import BenchResult, Comparison, Figure
+    from .eval.results import BenchResult, Comparison, Figure, SystemResult
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 #: Wide enough for the widest table when the output is a file and has no width of its own.
@@ -148,17 +148,33 @@ def show_bench(result: BenchResult, page: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(asdict(result) | {"report": str(page) if page else None})
         return
-    names = [system.name for system in result.systems]
-    rows = (
-        [measure, *(with_interval(s.figures.get(measure)) for s in result.systems)]
-        for measure in result.measures
-    )
+    from .eval.grouping import leaderboard_groups
+
+    letters = leaderboard_groups(result.systems, result.comparisons, result.measures)
     title = f"F1 with 95 % intervals over {result.documents} documents of {result.corpus}"
-    print_table(["measure", *names], rows, title)
+    show_leaderboard(result.systems, result.measures, letters, title)
     show_speed(result)
     show_comparisons(result.comparisons)
     if page:
         print(f"\nreport: {page}")
+
+
+def show_leaderboard(
+    systems: Sequence[SystemResult],
+    measures: Sequence[str],
+    letters: Mapping[str, Mapping[str, Sequence[str]]],
+    title: str,
+) -> None:
+    """F1 of every system; after it the letters of the groups that cannot be told apart."""
+
+    def cell(system: SystemResult, measure: str) -> str:
+        marks = "".join(letters.get(measure, {}).get(system.name, ()))
+        return f"{with_interval(system.figures.get(measure))} {marks}".rstrip()
+
+    rows = [[measure, *(cell(system, measure) for system in systems)] for measure in measures]
+    print_table(["measure", *(system.name for system in systems)], rows, title)
+    if any(letters.values()):
+        print("Systems that share a letter differ by no more than chance (p > 0.05 after Holm).")
 
 
 def show_speed(result: BenchResult) -> None:
