@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from . import cli_publish
 from .cli_output import (
     JSON,
     console,
@@ -212,3 +213,6 @@ def form_compile(
         say(str(problem))
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
+
+
+app.registered_commands += cli_publish.app.registered_commands

@@ -50,10 +50,12 @@ def project_files() -> list[str]:
 
 def _walk(folder: Path) -> Iterator[str]:
     """What .gitignore leaves, for a copy of the checkout without git."""
-    hidden = {".venv", ".types", ".git", "build", "dist", "runs", "reports", "__pycache__"}
+    hidden = {".venv", ".types", ".git", "dist", "runs", "reports", "__pycache__"}
     for path in folder.iterdir():
-        if path.name in hidden or path.name.endswith(
-            (".egg-info", "_cache", ".hypothesis", ".pyc")
+        if (
+            path.name in hidden
+            or path == ROOT / "build"
+            or path.name.endswith((".egg-info", "_cache", ".hypothesis", ".pyc"))
         ):
             continue
         if path.is_dir():

@@ -1,0 +1,97 @@
+"""What lies beside the tables of a release: schema, guidelines, raw passes, licences, credits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from ... import schema
+from ...schema import PressmarkError
+from ...schema.reading import write_text
+from .builder import Draft, Step
+from .card import card
+from .croissant import croissant
+from .exports import write_exports
+
+Json = Any
+#: Where a file of the checkout lies in a release.
+COPIED = {
+    "CITATION.cff": "CITATION.cff",
+    "CHANGELOG.md": "CHANGELOG.md",
+    "annotation/GUIDELINES.md": "guidelines/GUIDELINES.md",
+    "docs/calibration.md": "docs/calibration.md",
+    "docs/data-statement.md": "docs/data-statement.md",
+    "docs/wire-plan.md": "docs/wire-plan.md",
+    "docs/passes.md": "passes/README.md",
+    "docs/form.md": "passes/form.md",
+    "LICENSES/Apache-2.0.txt": "LICENSES/Apache-2.0.txt",
+    "LICENSES/CC-BY-4.0.txt": "LICENSES/CC-BY-4.0.txt",
+}
+#: What is kept of an article's making; in each the words of a text that is not ours are offsets.
+PASSES = ("pass-a.form", "pass-b.form", "decisions", "sceptic", "gold.form")
+ATTRIBUTION = "ATTRIBUTION.tsv"
+_CREDITS = (
+    "id", "collection", "text", "licence_text", "licence_annotations", "attribution",
+)  # fmt: skip
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise PressmarkError(
+            f"{source} is not there, expected it in a checkout: a release is built in one"
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def documents_around(draft: Draft) -> Mapping[str, Json]:
+    """Schema, ontology, guidelines, licences, citation, change log; nothing is lost in them."""
+    for source, target in COPIED.items():
+        _copy(draft.checkout / source, draft.folder / target)
+    for name in ("article-1.schema.json", "ontology.json"):
+        file = resources.files(schema).joinpath(name)
+        write_text(draft.folder / "schema" / name, file.read_text(encoding="utf-8"))
+    if any(item.article.source.licence == "CC-BY-2.5" for item in draft.items):
+        ours = Path(__file__).with_name("LICENSE-CC-BY-2.5.txt")
+        _copy(ours, draft.folder / "LICENSES" / "CC-BY-2.5.txt")
+    return {}
+
+
+def raw_passes(draft: Draft) -> Mapping[str, Json]:
+    """Both passes, decisions and later changes of each document, as far as they exist."""
+    for item in draft.items:
+        source = draft.checkout / "corpus" / "sources" / item.collection
+        for ending in PASSES:
+            name = f"{item.document.id}.{ending}"
+            if (source / name).is_file():
+                _copy(source / name, draft.folder / "passes" / item.collection / name)
+    return {}
+
+
+def credits_of_articles(draft: Draft) -> Mapping[str, Json]:
+    """``ATTRIBUTION.tsv``: for each article its licence and the line that credits it."""
+    text = io.StringIO()
+    rows = csv.writer(text, delimiter="\t", lineterminator="\n")
+    rows.writerow(_CREDITS)
+    for item in sorted(draft.items, key=lambda item: item.document.id):
+        collection = draft.index.collection(item.collection)
+        held = "included" if item.article.text is not None else "not included"
+        licences = (item.article.source.licence, collection.licence_annotations)
+        rows.writerow((item.document.id, item.collection, held, *licences, item.attribution))
+    write_text(draft.folder / ATTRIBUTION, text.getvalue())
+    return {}
+
+
+STEPS: tuple[Step, ...] = (
+    documents_around,
+    raw_passes,
+    credits_of_articles,
+    write_exports,
+    card,
+    croissant,
+)

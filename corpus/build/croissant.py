@@ -1,0 +1,259 @@
+"""``croissant.json``: the release for machines, in Croissant 1.1 with its RAI vocabulary.
+
+Every Parquet file is a file object with its sha256, every config and split a record set whose
+fields are the columns. A validator accepts a misspelt ``rai:`` key and a record set without a name:
+``check`` here does not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ...schema.reading import write_text
+from .builder import Draft
+from .card import STATEMENT, TAGS, TITLE, Statement, citation, licences_of
+from .features import CONFIGS, features
+from .licences import licence
+from .parquet import Written
+from .release import CROISSANT, DOCUMENTS, sha256_of
+
+Json = Any
+_CONTEXT: Json = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "arrayShape": "cr:arrayShape",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "containedIn": "cr:containedIn",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "description": {"@container": "@language"},
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isArray": "cr:isArray",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "name": {"@container": "@language"},
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+#: What the RAI vocabulary asks, and the section of the data statement that answers it.
+RAI = {
+    "rai:dataCollection": "Curation rationale",
+    "rai:dataAnnotationProtocol": "Annotators and process",
+    "rai:dataBiases": "Known limits and biases",
+    "rai:dataLimitations": "Known limits and biases",
+    "rai:dataUseCases": "Uses",
+    "rai:dataReleaseMaintenancePlan": "Correction and maintenance",
+    "rai:annotatorDemographics": "Annotators and process",
+    "rai:personalSensitiveInformation": "Speakers and authors",
+}
+#: Every key of Croissant's RAI vocabulary 1.0.
+RAI_KEYS = frozenset(
+    f"rai:{name}"
+    for name in (
+        "annotationsPerItem", "annotatorDemographics", "dataAnnotationAnalysis",
+        "dataAnnotationPlatform", "dataAnnotationProtocol", "dataBiases", "dataCollection",
+        "dataCollectionMissingData", "dataCollectionRawData", "dataCollectionTimeframe",
+        "dataCollectionType", "dataImputationProtocol", "dataLimitations",
+        "dataManipulationProtocol", "dataPreprocessingProtocol", "dataReleaseMaintenancePlan",
+        "dataSocialImpact", "dataUseCases", "machineAnnotationTools",
+        "personalSensitiveInformation",
+    )
+)  # fmt: skip
+
+
+def croissant(draft: Draft) -> Mapping[str, Json]:
+    """Write ``croissant.json``; tells which columns it cannot describe (lists within lists)."""
+    value = describe(draft)
+    check(value)
+    write_text(draft.folder / CROISSANT, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    return {"croissant": {"columns": _left_out()}}
+
+
+def describe(draft: Draft) -> Json:
+    """The whole description as JSON-LD."""
+    statement = Statement((draft.checkout / STATEMENT).read_text(encoding="utf-8"), draft.folder)
+    cited = citation(draft.checkout)
+    answers = {key: statement.section(heading) for key, heading in RAI.items()}
+    splits = list(dict.fromkeys(table.split for table in draft.tables))
+    return {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": [
+            "http://mlcommons.org/croissant/1.1",
+            "http://mlcommons.org/croissant/RAI/1.0",
+        ],
+        "name": TITLE,
+        "description": cited["abstract"],
+        "version": draft.release.version,
+        "license": [licence(spdx).url for spdx in licences_of(draft)],
+        "citeAs": cited["bibtex"],
+        "creator": {"@type": "sc:Organization", "name": "The Pressmark contributors"},
+        "publisher": {"@type": "sc:Organization", "name": "The Pressmark contributors"},
+        "inLanguage": sorted({item.article.language for item in draft.items}),
+        "keywords": list(TAGS),
+        "isLiveDataset": False,
+        **({"datePublished": cited["date"]} if cited["date"] else {}),
+        **answers,
+        "distribution": [
+            *(_file(draft.folder, t.path, "application/x-parquet") for t in draft.tables),
+            _file(draft.folder, DOCUMENTS, "application/jsonlines"),
+        ],
+        "recordSet": [_splits(splits), *map(_records, draft.tables)],
+    }
+
+
+def _file(folder: Path, path: str, encoding: str) -> Json:
+    data = (folder / path).read_bytes()
+    return {
+        "@type": "cr:FileObject",
+        "@id": path,
+        "name": path,
+        "contentUrl": path,
+        "contentSize": f"{len(data)} B",
+        "encodingFormat": encoding,
+        "sha256": sha256_of(data),
+    }
+
+
+def _splits(splits: list[str]) -> Json:
+    """The splits as a record set of their own, as Croissant says them."""
+    return {
+        "@type": "cr:RecordSet",
+        "@id": "splits",
+        "name": "splits",
+        "description": "The splits that documents are in; no story lies in two.",
+        "dataType": "cr:Split",
+        "key": {"@id": "splits/name"},
+        "field": [
+            {"@type": "cr:Field", "@id": "splits/name", "name": "name", "dataType": "sc:Text"}
+        ],
+        "data": [{"splits/name": split} for split in splits],
+    }
+
+
+def _records(table: Written) -> Json:
+    name = f"{table.config}/{table.split}"
+    columns = features(table.config)
+    fields = (_field(name, table.path, key, feature) for key, feature in columns.items())
+    return {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": f"{CONFIGS[table.config]}; split {table.split}",
+        "field": [field for field in fields if field],
+    }
+
+
+def _kind(feature: Any) -> str:
+    return "object" if isinstance(feature, Mapping) else type(feature).__name__
+
+
+def _leaf(feature: Any) -> Json:
+    """Data type and, of a label, what each number stands for."""
+    if _kind(feature) == "ClassLabel":
+        said = ", ".join(f"{n} {name}" for n, name in enumerate(feature.names))
+        return {"dataType": "sc:Integer", "description": f"A label by its number: {said}."}
+    return {"dataType": "sc:Text" if feature.dtype == "string" else "sc:Integer"}
+
+
+def _source(path: str, column: str, json_path: str = "") -> Json:
+    source: Json = {"fileObject": {"@id": path}, "extract": {"column": column}}
+    return source | ({"transform": {"jsonPath": json_path}} if json_path else {})
+
+
+def _field(parent: str, path: str, column: str, feature: Any) -> Json | None:
+    """A column as a field: a plain one, a list of plain ones, or an object with its parts."""
+    name = f"{parent}/{column}"
+    field: Json = {"@type": "cr:Field", "@id": name, "name": column}
+    kind = _kind(feature)
+    inner = feature.feature if kind == "List" else feature
+    array = {"isArray": True, "arrayShape": "-1"} if kind == "List" else {}
+    if _kind(inner) == "object":
+        parts = [_part(name, path, column, way, leaf) for way, leaf in _leaves(inner)]
+        return field | array | {"subField": parts}
+    return field | _leaf(inner) | array | {"source": _source(path, column)}
+
+
+def _part(parent: str, path: str, column: str, way: str, leaf: Any) -> Json:
+    name = way.replace(".", "_")
+    kind = _kind(leaf)
+    inner = leaf.feature if kind == "List" else leaf
+    array = {"isArray": True, "arrayShape": "-1"} if kind == "List" else {}
+    part = {"@type": "cr:Field", "@id": f"{parent}/{name}", "name": name}
+    return part | _leaf(inner) | array | {"source": _source(path, column, way)}
+
+
+def _leaves(feature: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """The plain parts of an object with the way to each; lists of objects have none here."""
+    for key, below in feature.items():
+        if _kind(below) == "object":
+            yield from _leaves(below, f"{before}{key}.")
+        elif _kind(below) != "List" or _kind(below.feature) != "object":
+            yield f"{before}{key}", below
+
+
+def _left_out() -> list[str]:
+    """The columns that have no field: lists of objects within lists of objects."""
+    found = []
+    for config in CONFIGS:
+        for column, feature in features(config).items():
+            inner = feature.feature if _kind(feature) == "List" else feature
+            if _kind(inner) == "object":
+                found += [
+                    f"{config}.{column}.{key}"
+                    for key, below in inner.items()
+                    if _kind(below) == "List" and _kind(below.feature) == "object"
+                ]
+    return found
+
+
+def check(value: Json) -> None:
+    """ValueError for what mlcroissant lets pass: unknown RAI keys, nodes without id or name."""
+    unknown = [key for key in value if key.startswith("rai:") and key not in RAI_KEYS]
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)} is no key of the RAI vocabulary")
+    for node in _nodes(value):
+        kind = node.get("@type", "")
+        if kind in ("cr:Field", "cr:RecordSet", "cr:FileObject"):
+            absent = [key for key in ("@id", "name") if not node.get(key)]
+            if absent:
+                raise ValueError(f"a {kind} has no {', '.join(absent)}: {str(node)[:80]}")
+
+
+def _nodes(value: Json) -> Iterator[Mapping[str, Json]]:
+    if isinstance(value, Mapping):
+        yield value
+        for below in value.values():
+            yield from _nodes(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _nodes(below)

@@ -1,0 +1,85 @@
+"""Exports of the corpus into formats of the field, each with its reader and what it cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from ....schema import Document, PressmarkError
+from ....schema.codec import encode_document
+from ....schema.reading import write_text
+from ..builder import Draft
+from ..items import Item
+from ..reading_back import same
+from . import brat, conllup, spacy_json, web_annotation
+from .common import normal
+
+
+class Export(Protocol):
+    """A format: its name, what it cannot hold, and how it is written and read."""
+
+    NAME: str
+    CANNOT: tuple[str, ...]
+
+    def write(self, folder: Path, items: Iterable[Item]) -> None:
+        """Write the documents that the format can hold below the folder."""
+
+    def read(self, folder: Path) -> list[Document]:
+        """The documents below the folder, in any order."""
+
+
+EXPORTS: dict[str, Any] = {
+    module.NAME: module for module in (conllup, brat, spacy_json, web_annotation)
+}
+FOLDER = "exports"
+_README = """# The corpus in other formats
+
+Each was read back after it was written and compared with the documents that it was made from; what
+it cannot hold is named here, and nothing else is lost. The order of annotations in a list is no
+annotation and may differ. `pressmark.corpus.build.exports.read_export` reads any of them again.
+
+| folder | what it is | left out |
+|---|---|---|
+"""
+
+
+def holds(export: Any, item: Item) -> bool:
+    """Whether the format can hold the document: most need a text."""
+    return item.article.text is not None or not export.CANNOT
+
+
+def read_export(name: str, folder: Path) -> list[Document]:
+    """The documents of an export in a folder, sorted by id; in the normal order of annotations.
+
+    Raises PressmarkError for an unknown format, and for files that are not as they were written.
+    """
+    if name not in EXPORTS:
+        known = ", ".join(EXPORTS)
+        raise PressmarkError(f"{name!r} is no format of an export, expected one of {known}")
+    found = (normal(document) for document in EXPORTS[name].read(folder))
+    return sorted(found, key=lambda document: document.id)
+
+
+def check_export(name: str, folder: Path, items: Iterable[Item]) -> None:
+    """Raise PressmarkError unless the export holds what the documents hold."""
+    held = (item.document for item in items if holds(EXPORTS[name], item))
+    expected = sorted(map(normal, held), key=lambda document: document.id)
+    found = read_export(name, folder)
+    same(f"{FOLDER}/{name}", *([encode_document(d) for d in side] for side in (expected, found)))
+
+
+def write_exports(draft: Draft) -> Mapping[str, Any]:
+    """Write every export, read it back, and tell which documents each leaves out."""
+    lost: dict[str, Any] = {}
+    rows = []
+    for name, export in EXPORTS.items():
+        folder = draft.folder / FOLDER / name
+        export.write(folder, draft.items)
+        check_export(name, folder, draft.items)
+        out = sorted(item.document.id for item in draft.items if not holds(export, item))
+        lost[name] = {"cannot": list(export.CANNOT), "documents": out}
+        first = " ".join((export.__doc__ or "").split("\n\n")[0].split())
+        rows.append(f"| `{name}/` | {first} | {', '.join(out) or 'nothing'} |\n")
+    write_text(draft.folder / FOLDER / "README.md", _README + "".join(rows))
+    return {FOLDER: lost}

@@ -1,0 +1,245 @@
+"""``publish``: a release to the Hugging Face hub, once, whole, and tagged with its version.
+
+What is there already is not sent again, so that a run which was stopped goes on, and a second run
+sends nothing. A version that is published is never changed: other content needs another version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...schema import PressmarkError
+from ...schema.reading import InvalidDocument
+from ..cache import home as default_home
+from ..catalogue import Catalogue, catalogue
+from .inspection import inspect_release
+from .release import Release, names_of
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+#: The hub's own file, which a release does not have and does not touch.
+_HUBS_OWN = ".gitattributes"
+_MAIN = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do: files to send with their sizes in bytes, files to remove, the tag."""
+
+    send: Mapping[str, int]
+    remove: tuple[str, ...]
+    tag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a run did; ``commit`` is None after a dry run."""
+
+    repository: str
+    release: Release
+    plan: Plan
+    commit: str | None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the hub had it all already."""
+        return not (self.plan.send or self.plan.remove or self.plan.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _Remote:
+    """A repository as the hub has it: its head, the files by git's hash or sha256, and tags."""
+
+    head: str
+    files: Mapping[str, str]
+    tags: Mapping[str, str]
+
+
+def publish(
+    folder: Path,
+    repository: str,
+    *,
+    dry_run: bool = False,
+    private: bool = False,
+    endpoint: str | None = None,
+    token: str | None = None,
+    index: Catalogue | None = None,
+    home: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Published:
+    """Send a release to a dataset repository ``user/name`` of the hub and tag it ``v<version>``.
+
+    The folder is inspected first, and refused (InvalidDocument with all problems) when it is not
+    what was built or holds a word that may not be handed out. ``dry_run`` needs no network and
+    tells all that a first run would send. ``endpoint`` and ``token`` are the hub's own, as its
+    library finds them, unless given. Raises PressmarkError when the hub refuses or cannot be
+    reached: run it again, it goes on.
+    """
+    if not _REPOSITORY.fullmatch(repository):
+        raise PressmarkError(
+            f"{repository!r} is no repository of the hub, expected a name such as user/pressmark"
+        )
+    say("inspecting the release")
+    release, problems = inspect_release(folder, index or catalogue(), home or default_home())
+    if problems:
+        raise InvalidDocument(str(folder), problems)
+    files = {name: folder / name for name in names_of(folder)}
+    tag = f"v{release.version}"
+    if dry_run:
+        sizes = {name: path.stat().st_size for name, path in files.items()}
+        return Published(repository, release, Plan(sizes, (), tag), None)
+    with _hub_faults(repository):
+        api = _api(endpoint, token)
+        api.create_repo(repository, repo_type="dataset", private=private, exist_ok=True)
+        plan, remote = _planned(api, repository, files, tag)
+        say(f"{len(plan.send)} files to send, {len(plan.remove)} to remove")
+        commit = _send(api, repository, files, plan, remote, release)
+        _check_sent(api, repository, files, tag)
+    return Published(repository, release, plan, commit)
+
+
+def _api(endpoint: str | None, token: str | None) -> HfApi:
+    try:
+        from huggingface_hub import HfApi
+    except ImportError:
+        raise PressmarkError(
+            "the package huggingface_hub is not installed, and a release is published with it: "
+            "pip install 'pressmark[dataset]'"
+        ) from None
+    return HfApi(endpoint=endpoint, token=token)
+
+
+def _local(path: Path) -> tuple[str, str]:
+    """The hashes by which the hub knows a file: git's of its blob, and sha256 of a large file."""
+    data = path.read_bytes()
+    blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False)
+    return blob.hexdigest(), hashlib.sha256(data).hexdigest()
+
+
+def _remote_files(api: HfApi, repository: str, revision: str) -> dict[str, str]:
+    from huggingface_hub.hf_api import RepoFile
+
+    tree = api.list_repo_tree(repository, repo_type="dataset", recursive=True, revision=revision)
+    return {
+        entry.path: entry.lfs.sha256 if entry.lfs else entry.blob_id
+        for entry in tree
+        if isinstance(entry, RepoFile)
+    }
+
+
+def _remote(api: HfApi, repository: str) -> _Remote:
+    head = api.repo_info(repository, repo_type="dataset", revision=_MAIN).sha
+    refs = api.list_repo_refs(repository, repo_type="dataset")
+    tags = {tag.name: tag.target_commit for tag in refs.tags}
+    return _Remote(str(head), _remote_files(api, repository, _MAIN), tags)
+
+
+def _differing(files: Mapping[str, Path], there: Mapping[str, str]) -> list[str]:
+    return [name for name, path in files.items() if there.get(name) not in _local(path)]
+
+
+def _planned(
+    api: HfApi, repository: str, files: Mapping[str, Path], tag: str
+) -> tuple[Plan, _Remote]:
+    remote = _remote(api, repository)
+    if tag in remote.tags:
+        _check_sent(api, repository, files, tag)
+        return Plan({}, (), None), remote
+    send = {name: files[name].stat().st_size for name in _differing(files, remote.files)}
+    remove = tuple(sorted(set(remote.files) - set(files) - {_HUBS_OWN}))
+    return Plan(send, remove, tag), remote
+
+
+def _check_sent(api: HfApi, repository: str, files: Mapping[str, Path], tag: str) -> None:
+    """Raise PressmarkError unless the hub has under the tag what is here, and nothing else."""
+    there = _remote_files(api, repository, tag)
+    wrong = _differing(files, there) + sorted(set(there) - set(files) - {_HUBS_OWN})
+    if wrong:
+        raise PressmarkError(
+            f"{repository} has other content under {tag} than this release ({len(wrong)} files, "
+            f"the first {wrong[0]}): a version that is published stays as it is, so give the "
+            "corpus a new version in corpus/catalogue.json and build again"
+        )
+
+
+def _send(
+    api: HfApi,
+    repository: str,
+    files: Mapping[str, Path],
+    plan: Plan,
+    remote: _Remote,
+    release: Release,
+) -> str:
+    """One commit with all that differs, and the tag on it; gives the commit."""
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+    commit = remote.tags.get(f"v{release.version}", remote.head)
+    operations: list[Any] = [
+        CommitOperationAdd(path_in_repo=name, path_or_fileobj=files[name]) for name in plan.send
+    ]
+    operations += [CommitOperationDelete(path_in_repo=name) for name in plan.remove]
+    if operations:
+        # All in one commit: no reader sees half a release.
+        made = api.create_commit(
+            repository,
+            operations,
+            commit_message=f"Version {release.version} ({release.sha256[:12]})",
+            repo_type="dataset",
+            revision=_MAIN,
+            parent_commit=remote.head,
+        )
+        commit = made.oid
+    if plan.tag:
+        api.create_tag(
+            repository, tag=plan.tag, revision=commit, repo_type="dataset",
+            tag_message=f"sha256 {release.sha256}",
+        )  # fmt: skip
+    return commit
+
+
+@contextmanager
+def _hub_faults(repository: str) -> Iterator[None]:
+    """Turn what the hub's library raises into one sentence that says what to do."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    try:
+        yield
+    except PressmarkError:
+        raise
+    except Exception as fault:
+        # What stops the upload of one large file comes as the cause of a plain RuntimeError, and
+        # when the connection is gone that cause may be the library's own closed client.
+        uploading = type(fault) is RuntimeError and "while uploading" in str(fault)
+        cause = fault.__cause__ if uploading and fault.__cause__ else fault
+        if isinstance(cause, HfHubHTTPError):
+            raise PressmarkError(_refusal(repository, cause)) from None
+        if uploading or isinstance(cause, (OSError, *HfHubHTTPError.__bases__)):
+            raise PressmarkError(
+                f"the hub cannot be reached for {repository} ({type(cause).__name__}): "
+                "nothing was tagged; run it again, it goes on where it stopped"
+            ) from None
+        raise
+
+
+def _refusal(repository: str, fault: Any) -> str:
+    """What an answer of the hub that is not success means."""
+    code = fault.response.status_code if fault.response is not None else None
+    said = str(fault.server_message or "").split("\n")[0][:200]
+    what = {
+        401: "your token is missing or not valid: run `hf auth login`, or set HF_TOKEN",
+        403: "your token may not write there: make one with the right to write",
+        404: "there is no such user or organisation, or your token may not see it: check the name",
+        409: "somebody else changed it at the same time: run it again",
+        412: "somebody else changed it at the same time: run it again",
+        413: "a file is too large for it: report this",
+        429: "too many requests: wait and run it again, it goes on where it stopped",
+    }.get(code or 0, "it has a fault of its own: run it again later, it goes on where it stopped")
+    return f"the hub answered {code} for {repository}{f' ({said})' if said else ''}: {what}"

@@ -1,0 +1,98 @@
+"""The small corpus under licences that differ, in a checkout of its own, and its release."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pressmark.corpus import hydrate
+from pressmark.corpus.build.builder import CHECKOUT, Built, build
+from pressmark.corpus.build.contents import COPIED
+from pressmark.corpus.catalogue import Catalogue, read_catalogue
+
+# The stand-in has no Xet; the library reads this once, when it is imported.
+os.environ["HF_HUB_DISABLE_XET"] = "1"
+LICENCES = {"wire": "CC-BY-4.0", "news": "CC-BY-2.5", "press": "LicenseRef-press"}
+CANARY = "Do not train on this. Canary 00000000-1111-4222-8333-444444444444"
+
+
+@dataclass(frozen=True)
+class Small:
+    """A corpus of four documents: one embedded, two of news, one of press."""
+
+    index: Catalogue
+    home: Path
+    checkout: Path
+    sources: Path
+
+    def hydrate(self, *names: str) -> None:
+        for name in names:
+            result = hydrate(name, self.sources, index=self.index, cache=self.home)
+            assert result.failed == ()
+
+    def build(self, output: Path, **more: object) -> Built:
+        return build(output, index=self.index, home=self.home, checkout=self.checkout, **more)  # type: ignore[arg-type]
+
+
+def _relicense(catalogue: Path) -> None:
+    """Give each collection its licence, and the test documents a canary."""
+    value = json.loads(catalogue.read_text())
+    value["canary"] = CANARY
+    for name, licence in LICENCES.items():
+        collection = value["collections"][name]
+        collection["licence_texts"] = licence
+        for path in (catalogue.parent / "data" / name).glob("*.json"):
+            gold = json.loads(path.read_text())
+            gold["source"]["licence"] = licence
+            if collection["documents"][gold["id"]]["split"] == "test":
+                gold["canary"] = CANARY
+            path.write_text(json.dumps(gold))
+    catalogue.write_text(json.dumps(value))
+
+
+@pytest.fixture
+def small(index: Catalogue, home: Path, sources: Path, tmp_path: Path) -> Small:
+    catalogue = index.data.parent / "catalogue.json"
+    _relicense(catalogue)
+    checkout = tmp_path / "checkout"
+    for name in COPIED:
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(CHECKOUT / name, checkout / name)
+    passes = checkout / "corpus" / "sources" / "wire"
+    passes.mkdir(parents=True)
+    (passes / "wire-001.pass-a.form").write_text("pressmark-form 1\narticle wire-001\n")
+    return Small(read_catalogue(catalogue), home, checkout, sources)
+
+
+@pytest.fixture
+def release(small: Small, tmp_path: Path) -> Built:
+    """A release of the small corpus with every text that may be in it; press is hydrated too."""
+    small.hydrate("news", "press")
+    return small.build(tmp_path / "release")
+
+
+def _load_hub() -> Any:
+    """The module beside this one: tests are no package, so that it is not imported by name."""
+    path = Path(__file__).with_name("hub.py")
+    spec = importlib.util.spec_from_file_location("pressmark_stand_in_hub", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def hub() -> Iterator[Any]:
+    """A hub of its own for each test."""
+    running = _load_hub().Hub()
+    yield running
+    running.close()

@@ -1,0 +1,351 @@
+"""Publishing against a stand-in of the hub: once, whole, resumable, and never what may not go."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pressmark.corpus.build.builder import Built
+from pressmark.corpus.build.inspection import inspect_release
+from pressmark.corpus.build.publishing import Published, publish
+from pressmark.corpus.build.release import MANIFEST, files_of, names_of
+from pressmark.schema import InvalidDocument, PressmarkError
+
+NAME = "user/pressmark"
+TOKEN = "token-of-the-stand-in"
+PRESS_LINE = "ORLU: Mayor Ana Bek said “no”."
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library waits between its attempts; a test need not."""
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: None)
+
+
+def send(hub: Any, small: Any, folder: Path, **more: Any) -> Published:
+    hub.log.clear()
+    settings = {"endpoint": hub.url, "token": TOKEN, "index": small.index, "home": small.home}
+    return publish(folder, NAME, **(settings | more))
+
+
+def files(hub: Any, revision: str = "main") -> dict[str, bytes]:
+    found = dict(hub.repositories[NAME].files(revision)[1])
+    del found[".gitattributes"]
+    return found
+
+
+def local(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in names_of(folder)}
+
+
+def test_everything_is_sent_and_tagged(hub: Any, small: Any, release: Built) -> None:
+    done = send(hub, small, release.folder)
+    assert files(hub, "v0.0.1") == files(hub) == local(release.folder)
+    assert set(done.plan.send) == set(local(release.folder))
+    assert done.commit == hub.repositories[NAME].tags["v0.0.1"]
+    assert len(hub.repositories[NAME].commits) == 2  # the first is the hub's own
+
+
+def test_a_second_run_sends_nothing(hub: Any, small: Any, release: Built) -> None:
+    send(hub, small, release.folder)
+    again = send(hub, small, release.folder)
+    assert again.nothing and hub.uploads() == 0
+    assert len(hub.repositories[NAME].commits) == 2
+
+
+def test_a_dry_run_asks_the_network_nothing(small: Any, release: Built) -> None:
+    settings = {"index": small.index, "home": small.home, "endpoint": "http://127.0.0.1:9"}
+    done = publish(release.folder, NAME, dry_run=True, **settings)
+    sizes = {name: len(data) for name, data in local(release.folder).items()}
+    assert done.plan.send == sizes and done.plan.tag == "v0.0.1" and done.commit is None
+
+
+def _new_version(small: Any, tmp_path: Path, version: str, **change: Any) -> Path:
+    from pressmark.corpus.catalogue import read_catalogue
+
+    path = small.index.data.parent / "catalogue.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"version": version} | change))
+    object.__setattr__(small, "index", read_catalogue(path))
+    return small.build(tmp_path / version).folder
+
+
+def test_a_new_version_sends_what_differs_and_removes_what_is_gone(
+    hub: Any, small: Any, release: Built, tmp_path: Path
+) -> None:
+    send(hub, small, release.folder)
+    (small.checkout / "corpus/sources/wire/wire-001.pass-a.form").unlink()
+    newer = _new_version(small, tmp_path, "0.0.2")
+    done = send(hub, small, newer)
+    assert done.plan.remove == ("passes/wire/wire-001.pass-a.form",)
+    assert set(done.plan.send) == {"README.md", "croissant.json", MANIFEST}
+    assert files(hub, "v0.0.2") == local(newer)
+    assert files(hub, "v0.0.1") == local(release.folder)
+
+
+def test_a_version_that_is_published_stays_as_it_is(
+    hub: Any, small: Any, release: Built, tmp_path: Path
+) -> None:
+    send(hub, small, release.folder)
+    before = files(hub)
+    path = small.index.data / "wire" / "wire-001.json"
+    path.write_text(path.read_text().replace('"2024-06-03"', '"2024-06-04"'))
+    other = small.build(tmp_path / "other")
+    with pytest.raises(PressmarkError, match=r"other content under v0\.0\.1 .* new version"):
+        send(hub, small, other.folder)
+    assert files(hub) == before and hub.uploads() == 0
+
+
+# -- faults ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "told"),
+    [
+        ("POST", "/api/repos/create", 401, "hf auth login"),
+        ("POST", "/api/repos/create", 403, "may not write there"),
+        ("GET", "/refs", 404, "check the name"),
+        ("POST", "/commit/", 409, "somebody else changed it"),
+        ("POST", "/commit/", 500, "it goes on where it stopped"),
+        ("POST", "/commit/", 429, "too many requests"),
+        ("POST", "/tag/", 500, "it goes on where it stopped"),
+        ("PUT", "/put/", 500, "it goes on where it stopped"),
+        ("PUT", "/put/", None, "it goes on where it stopped"),
+        ("POST", "/commit/", None, "it goes on where it stopped"),
+        ("POST", "/preupload/", None, "it goes on where it stopped"),
+    ],
+)
+def test_a_fault_is_one_sentence_and_the_next_run_goes_on(
+    hub: Any, small: Any, release: Built, method: str, path: str, status: int | None, told: str
+) -> None:
+    hub.fail(method, path, status, times=50)
+    with pytest.raises(PressmarkError, match=told) as fault:
+        send(hub, small, release.folder)
+    assert "\n" not in str(fault.value)
+    assert not getattr(hub.repositories.get(NAME), "tags", {})
+    hub.faults.clear()
+    send(hub, small, release.folder)
+    assert files(hub, "v0.0.1") == local(release.folder)
+
+
+def test_what_was_sent_before_the_fault_is_not_sent_again(
+    hub: Any, small: Any, release: Built
+) -> None:
+    hub.fail("POST", "/commit/", 500, times=50)
+    with pytest.raises(PressmarkError):
+        send(hub, small, release.folder)
+    assert hub.sent
+    hub.faults.clear()
+    hub.sent.clear()
+    send(hub, small, release.folder)
+    assert hub.sent == []
+
+
+def test_a_fault_after_the_commit_leaves_the_tag_for_the_next_run(
+    hub: Any, small: Any, release: Built
+) -> None:
+    hub.fail("POST", "/tag/", 500, times=50)
+    with pytest.raises(PressmarkError):
+        send(hub, small, release.folder)
+    hub.faults.clear()
+    done = send(hub, small, release.folder)
+    assert done.plan.send == {} and done.plan.tag == "v0.0.1" and not done.nothing
+    assert len(hub.repositories[NAME].commits) == 2
+
+
+def test_a_fault_that_passes_is_not_even_told(hub: Any, small: Any, release: Built) -> None:
+    hub.fail("PUT", "/put/", 500, times=1)
+    hub.fail("POST", "/preupload/", 503, times=1)
+    send(hub, small, release.folder)
+    assert files(hub, "v0.0.1") == local(release.folder)
+
+
+def test_another_commit_at_the_same_time_is_not_written_over(
+    hub: Any, small: Any, release: Built
+) -> None:
+    def meanwhile() -> None:
+        hub.before_commit = lambda: None
+        repository = hub.repositories[NAME]
+        repository.commit({**repository.commits[-1][1], "theirs.txt": b"words"})
+
+    hub.before_commit = meanwhile
+    with pytest.raises(PressmarkError, match="somebody else changed it at the same time"):
+        send(hub, small, release.folder)
+    assert files(hub) == {"theirs.txt": b"words"}
+
+
+def test_a_wrong_token_and_no_hub_at_all(hub: Any, small: Any, release: Built) -> None:
+    with pytest.raises(PressmarkError, match="hf auth login"):
+        send(hub, small, release.folder, token="wrong")
+    hub.close()
+    with pytest.raises(PressmarkError, match="cannot be reached"):
+        send(hub, small, release.folder)
+
+
+@pytest.mark.parametrize("name", ["pressmark", "a/b/c", "../x/y", "user/", "user/a b"])
+def test_a_name_that_is_none_is_refused(small: Any, release: Built, name: str) -> None:
+    with pytest.raises(PressmarkError, match="expected a name such as user/pressmark"):
+        publish(release.folder, name, dry_run=True, index=small.index, home=small.home)
+
+
+# -- what may not go ---------------------------------------------------------------------------
+
+
+def _relist(folder: Path) -> None:
+    """Make the manifest say what is there now, as somebody would who wants it to pass."""
+    value = json.loads((folder / MANIFEST).read_text())
+    found = files_of(folder).items()
+    value["files"] = {name: {"sha256": f.sha256, "bytes": f.bytes} for name, f in found}
+    (folder / MANIFEST).write_text(json.dumps(value))
+
+
+def _press_document(folder: Path) -> None:
+    path = folder / "documents.jsonl"
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    for value in lines:
+        if value["id"] == "p-1":
+            value["text"] = f"{PRESS_LINE}\nShe left.\n"
+    path.write_text("".join(json.dumps(v, ensure_ascii=False) + "\n" for v in lines))
+
+
+def _press_row(folder: Path) -> None:
+    """Into a column that nobody compares with a document's own JSON."""
+    import pyarrow.parquet as pq
+
+    path = folder / "full" / "test-00000-of-00001.parquet"
+    table = pq.read_table(path)
+    rows = table.to_pylist()
+    rows[-1]["attribution"] = PRESS_LINE
+    pq.write_table(type(table).from_pylist(rows, schema=table.schema), path)
+
+
+def _append(name: str, words: str) -> Any:
+    def change(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        with (folder / name).open("a") as file:
+            file.write(words)
+
+    return change
+
+
+_FORM = "pressmark-form 1\narticle p-1\n\nS1 ORLU: Mayor Ana Bek\n  m Ana Bek | PERSON name @e1\n"
+_ATTEMPTS = {
+    "a text in documents.jsonl": (_press_document, "licence"),
+    "a text in a table": (_press_row, "release-content"),
+    "a paragraph in the card": (_append("README.md", f"\n{PRESS_LINE}\n"), "licence"),
+    "a paragraph in JSON": (
+        _append("croissant.json", json.dumps({"x": f"a\n{PRESS_LINE}\nb"})), "licence"),
+    "a form with words": (_append("passes/press/p-1.pass-a.form", _FORM), "licence"),
+    "a file of one's own": (_append("texts/p-1.txt", "anything"), "release-file"),
+    "an export of it": (_append("exports/brat/test/p-1.txt", "ORLU"), "release-content"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attempt", _ATTEMPTS)
+@pytest.mark.parametrize("relisted", [True, False])
+@pytest.mark.parametrize("hydrated", [True, False])
+def test_what_the_catalogue_does_not_allow_is_not_sent(
+    hub: Any, small: Any, release: Built, tmp_path: Path,
+    attempt: str, relisted: bool, hydrated: bool,
+) -> None:  # fmt: skip
+    change, code = _ATTEMPTS[attempt]
+    change(release.folder)
+    if relisted:
+        _relist(release.folder)
+    home = small.home if hydrated else tmp_path / "nothing here"
+    with pytest.raises(InvalidDocument) as refused:
+        send(hub, small, release.folder, home=home)
+    codes = {problem.code for problem in refused.value.problems}
+    assert code in codes if relisted else codes & {code, "release-file"}
+    assert hub.log == []
+
+
+def test_half_a_sentence_is_found_where_the_text_is_at_hand(small: Any, release: Built) -> None:
+    """Not a whole paragraph, and broken over lines: only the text itself can tell."""
+    _append("README.md", "\n> ... ORLU: Mayor\n  Ana Bek said “no”. And more.\n")(release.folder)
+    _relist(release.folder)
+    _, problems = inspect_release(release.folder, small.index, small.home)
+    assert [(p.code, p.document) for p in problems] == [("licence", "p-1")]
+
+
+def test_a_licence_that_was_withdrawn_since_the_build(hub: Any, small: Any, release: Built) -> None:
+    from pressmark.corpus.catalogue import read_catalogue
+
+    path = small.index.data.parent / "catalogue.json"
+    path.write_text(path.read_text().replace("CC-BY-2.5", "LicenseRef-unknown"))
+    with pytest.raises(InvalidDocument, match="news-"):
+        send(hub, small, release.folder, index=read_catalogue(path))
+    assert hub.log == []
+
+
+def test_a_link_is_not_followed(hub: Any, small: Any, release: Built, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not for the hub")
+    (release.folder / "docs" / "calibration.md").unlink()
+    (release.folder / "docs" / "calibration.md").symlink_to(secret)
+    with pytest.raises(InvalidDocument, match="is a link"):
+        send(hub, small, release.folder)
+    assert hub.log == []
+
+
+# -- and back ----------------------------------------------------------------------------------
+
+_LOAD = """
+import json, sys
+from datasets import load_dataset
+full = load_dataset(sys.argv[1], "full", revision="v0.0.1")
+stream = load_dataset(sys.argv[1], "quotes", revision="v0.0.1", streaming=True)
+print(json.dumps({
+    "full": {split: list(rows["id"]) for split, rows in full.items()},
+    "quotes": [row["quote"] for row in stream["train"]],
+}))
+"""
+
+
+@pytest.mark.slow
+def test_load_dataset_by_name_and_version(
+    hub: Any, small: Any, release: Built, tmp_path: Path
+) -> None:
+    send(hub, small, release.folder)
+    env = {key: value for key, value in os.environ.items() if not key.startswith("HF_")}
+    env |= {"HF_HOME": str(tmp_path / "hf"), "HF_ENDPOINT": hub.url, "HF_HUB_DISABLE_XET": "1"}
+    command = [sys.executable, "-I", "-c", _LOAD, NAME]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "full": {"train": ["wire-001"], "dev": ["news-0"], "test": ["news-1", "p-1"]},
+        "quotes": ["she would “never” resign"],
+    }
+
+
+_PUBLISH = """
+import sys
+from pathlib import Path
+from pressmark.corpus.build.publishing import publish
+from pressmark.corpus.catalogue import read_catalogue
+publish(Path(sys.argv[1]), sys.argv[2], endpoint=sys.argv[3], token=sys.argv[4],
+        index=read_catalogue(Path(sys.argv[5])), home=Path(sys.argv[6]))
+"""
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_goes_on(hub: Any, small: Any, release: Built) -> None:
+    """kill -9 at the first commit, when the large files are there."""
+    catalogue = small.index.data.parent / "catalogue.json"
+    arguments = [release.folder, NAME, hub.url, TOKEN, catalogue, small.home]
+    command = [sys.executable, "-P", "-c", _PUBLISH, *map(str, arguments)]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    hub.before_commit = child.kill
+    child.wait(timeout=60)
+    assert child.returncode == -9
+    hub.before_commit = lambda: None
+    repository = hub.repositories[NAME]
+    repository.commits[1:] = []  # the commit may have come through or not: it did not
+    hub.sent.clear()
+    send(hub, small, release.folder)
+    assert hub.sent == []
+    assert files(hub, "v0.0.1") == local(release.folder)
