@@ -1,0 +1,1 @@
+"""The annotation loop in Label Studio: screens, server, tasks out, annotations back."""
