@@ -16,6 +16,15 @@ from xml.etree.ElementTree import Element
 
 from ...schema import Problem
 from . import keys
+from .lint_tables import (
+    ATTRIBUTES,
+    CHOICE_VALUES,
+    CONTROLS,
+    ENTERPRISE,
+    OBJECTS,
+    OTHERS,
+    VALUES,
+)
 
 CODES = {
     "xml": "the configuration is well-formed XML without DTD and entities",
@@ -36,69 +45,6 @@ CODES = {
     "when-unconditional": "what is required of a region says of which regions",
     "phantom-choice": "no choice of a region is selected beforehand: it would label the whole task",
 }
-_OBJECTS = frozenset({"text", "hypertext", "paragraphs", "image", "audio", "video", "table", "pdf",
-                      "timeseries", "list"})  # fmt: skip
-_CONTROLS = frozenset({
-    "labels", "choices", "taxonomy", "textarea", "rating", "number", "datetime", "hypertextlabels",
-    "paragraphlabels", "pairwise", "ranker", "rectanglelabels", "polygonlabels", "brushlabels",
-    "ellipselabels", "keypointlabels", "timeserieslabels", "timelinelabels", "bitmasklabels",
-    "vectorlabels", "rectangle", "polygon", "brush", "ellipse", "keypoint", "videorectangle",
-    "bitmask", "vector", "magicwand",
-})  # fmt: skip
-_OTHERS = frozenset({
-    "view", "header", "style", "filter", "label", "choice", "relations", "relation", "shortcut",
-    "collapse", "panel", "pagedview", "markdown", "bucket", "channel", "dialog", "audioplus",
-    "multichannel",
-})  # fmt: skip
-#: In the bundle or the server's schema, but without the enterprise edition they show an advert.
-_ENTERPRISE = frozenset({"custominterface", "reactcode", "chat"})
-_WHEN = frozenset({"visiblewhen", "whentagname", "whenlabelvalue", "whenchoicevalue", "whenrole"})
-_REGION = _WHEN | {"perregion", "peritem", "required", "requiredmessage", "name", "toname", "value"}
-#: The attributes that the labelling page reads, for the tags that we use; in lower case.
-_ATTRIBUTES: dict[str, frozenset[str]] = {
-    "view": _WHEN | {"classname", "style", "display", "idattr", "visibility"},
-    "header": _WHEN | {"value", "size", "style", "underline", "hint"},
-    "style": frozenset({"value"}),
-    "filter": frozenset(
-        {"name", "toname", "minlength", "hotkey", "placeholder", "casesensitive", "style"}
-    ),
-    "labels": _REGION
-    | {"choice", "maxusages", "showinline", "opacity", "fillcolor", "strokecolor", "fillopacity",
-       "strokewidth", "groupdepth", "allowempty", "snap", "cansmart", "smart", "smartonly"},
-    "label": frozenset(
-        {"value", "alias", "hotkey", "background", "selected", "hint", "html", "maxusages",
-         "showalias", "aliasstyle", "size", "selectedcolor", "granularity", "groupcancontain",
-         "category"}
-    ),
-    "choices": _REGION | {"choice", "showinline", "layout", "allownested", "readonly"},
-    "choice": frozenset(
-        {"value", "alias", "hotkey", "selected", "hint", "html", "style", "color", "background"}
-    ),
-    "taxonomy": _REGION
-    | {"leafsonly", "showfullpath", "pathseparator", "minwidth", "maxwidth", "placeholder",
-       "maxusages", "labeling", "legacy", "sharedstore", "dropdownwidth", "apiurl", "readonly"},
-    "textarea": _REGION
-    | {"editable", "maxsubmissions", "rows", "placeholder", "label", "focusable", "smart",
-       "showsubmitbutton", "skipduplicates", "transcription", "displaymode"},
-    "text": frozenset(
-        {"name", "value", "showlabels", "granularity", "selectionenabled", "savetextresult",
-         "highlightcolor", "valuetype", "encoding"}
-    ),
-    "hypertext": frozenset(
-        {"name", "value", "showlabels", "granularity", "selectionenabled", "savetextresult",
-         "highlightcolor", "valuetype", "encoding", "clickablelinks", "inline"}
-    ),
-}  # fmt: skip
-_VALUES = {
-    "granularity": {"symbol", "word", "sentence", "paragraph"},
-    "visiblewhen": {
-        "region-selected", "no-region-selected", "choice-selected", "choice-unselected",
-    },
-    "perregion": {"true", "false"},
-    "required": {"true", "false"},
-    "showinline": {"true", "false"},
-}  # fmt: skip
-_CHOICE = {"labels": {"single", "multiple"}, "choices": {"single", "single-radio", "multiple"}}
 
 
 @dataclass(frozen=True)
@@ -120,7 +66,7 @@ class Config:
     @cached_property
     def controls(self) -> dict[str, Element]:
         """The controls that have a name."""
-        named = ((get(one, "name"), one) for _, one in self.of(_CONTROLS))
+        named = ((get(one, "name"), one) for _, one in self.of(CONTROLS))
         return {name: one for name, one in named if name}
 
     def problem(self, path: str, code: str, message: str, severity: str = "error") -> Problem:
@@ -176,17 +122,17 @@ def _dynamic(control: Element) -> bool:
 
 def _tags(config: Config) -> Iterator[Problem]:
     for path, one in config.elements:
-        if tag(one) in _ENTERPRISE:
+        if tag(one) in ENTERPRISE:
             told = f"<{one.tag}> needs the enterprise edition: the community page shows an advert"
             yield config.problem(path, "unknown-tag", told)
-        elif tag(one) not in _OBJECTS | _CONTROLS | _OTHERS:
+        elif tag(one) not in OBJECTS | CONTROLS | OTHERS:
             told = f"<{one.tag}> is no tag of the labelling page: it would refuse the whole screen"
             yield config.problem(path, "unknown-tag", told)
 
 
 def _attributes(config: Config) -> Iterator[Problem]:
     for path, one in config.elements:
-        known = _ATTRIBUTES.get(tag(one))
+        known = ATTRIBUTES.get(tag(one))
         for name in one.attrib if known is not None else ():
             if known is not None and name.lower() not in known:
                 told = f"<{one.tag}> has no attribute {name}: the page passes over it"
@@ -195,7 +141,7 @@ def _attributes(config: Config) -> Iterator[Problem]:
 
 
 def _values(config: Config, path: str, one: Element) -> Iterator[Problem]:
-    allowed = _VALUES | ({"choice": _CHOICE[tag(one)]} if tag(one) in _CHOICE else {})
+    allowed = VALUES | ({"choice": CHOICE_VALUES[tag(one)]} if tag(one) in CHOICE_VALUES else {})
     for name, value in one.attrib.items():
         if name.lower() in allowed and value not in allowed[name.lower()]:
             one_of = ", ".join(sorted(allowed[name.lower()]))
@@ -204,11 +150,11 @@ def _values(config: Config, path: str, one: Element) -> Iterator[Problem]:
 
 
 def _names(config: Config) -> Iterator[Problem]:
-    if not config.of(_CONTROLS) or not config.of(_OBJECTS):
+    if not config.of(CONTROLS) or not config.of(OBJECTS):
         told = "there is no control or no object: nothing could be labelled"
         yield config.problem("/", "no-control", told)
     seen: dict[str, str] = {}
-    for path, one in config.of(_CONTROLS | _OBJECTS | {"filter"}):
+    for path, one in config.of(CONTROLS | OBJECTS | {"filter"}):
         name = get(one, "name")
         if not name:
             yield config.problem(path, "name-missing", f"<{one.tag}> has no name")
@@ -220,21 +166,21 @@ def _names(config: Config) -> Iterator[Problem]:
 
 
 def _targets(config: Config) -> Iterator[Problem]:
-    objects = {get(one, "name") for _, one in config.of(_OBJECTS)}
-    for path, one in config.of(_CONTROLS | {"filter"}):
+    objects = {get(one, "name") for _, one in config.of(OBJECTS)}
+    for path, one in config.of(CONTROLS | {"filter"}):
         known = set(config.controls) if tag(one) == "filter" else objects
         for target in (get(one, "toname") or "").split(","):
             if target not in known:
                 told = f"toName {target!r} is not in the configuration"
                 yield config.problem(path, "dangling-to", told)
-    for path, one in config.of(_OBJECTS):
+    for path, one in config.of(OBJECTS):
         if not _dynamic(one):
             told = f"<{one.tag}> should take its value from the data, as $text"
             yield config.problem(path, "value-not-data", told)
 
 
 def _label_lists(config: Config) -> Iterator[Problem]:
-    for path, control in config.of(_CONTROLS):
+    for path, control in config.of(CONTROLS):
         labels = _owner_labels(control)
         if tag(control).endswith(("labels", "choices")) and not labels and not _dynamic(control):
             yield config.problem(path, "label-missing", f"<{control.tag}> has no labels")
@@ -287,7 +233,7 @@ def _conditions(config: Config) -> Iterator[Problem]:
 
 
 def _regions(config: Config) -> Iterator[Problem]:
-    for path, one in config.of(_CONTROLS):
+    for path, one in config.of(CONTROLS):
         if get(one, "perregion") != "true":
             continue
         if get(one, "required") == "true" and not get(one, "whentagname"):

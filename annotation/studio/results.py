@@ -1,0 +1,287 @@
+"""Annotations to tasks and back, layer by layer: the pure half of the loop with Label Studio.
+
+``tasks`` makes what is imported, ``read_task`` understands an exported task, and ``combine`` lays
+the layers of one annotator over one another. Nothing here knows a network or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...schema import Annotations, Article, EventMention, PressmarkError, Quotation, Span
+from ...schema.checking import schema_problems
+from ...schema.codec import decode_annotations
+from .layers import ARGUMENTS, CONTROLS, LAYERS, META, Reported
+from .reading import Task, apply_layer
+from .reading_quotes import settle
+from .tasks import predicted, tasks
+
+__all__ = [
+    "LAYERS",
+    "Answer",
+    "BadTask",
+    "Reported",
+    "Task",
+    "apply_layer",
+    "combine",
+    "in_order",
+    "predicted",
+    "read_task",
+    "tasks",
+    "with_surfaces",
+]
+
+Json = Any
+_MAPS = ("chains", "events", "numbers", "regions")
+
+
+class BadTask(PressmarkError):
+    """An exported task that is none of ours, or was changed so that it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one annotator gave to one task: the raw ``result``, and when (ISO 8601)."""
+
+    task: Task
+    result: Json
+    when: str = ""
+
+
+def read_task(value: Json, texts: Mapping[str, Article]) -> Task:
+    """The task of an exported JSON object.
+
+    ``texts`` are the articles by id. Raises BadTask when it is no task of Pressmark, when its
+    document is unknown, and when the text that it shows is not the article's.
+    """
+    number, data, own = _parts(value)
+    article = texts.get(own["doc_id"])
+    if article is None or article.text is None:
+        raise BadTask(f"task {number} is about {own['doc_id']!r}, a document that is not here")
+    problems = schema_problems(own["base"], "annotations")
+    if problems:
+        raise BadTask(f"task {number}: meta.{META}.base is broken ({problems[0].message})")
+    maps = {name: _map(own.get(name), number, name) for name in _MAPS}
+    shift, length = _shown(number, data, own, article)
+    return Task(
+        id=number,
+        document=own["doc_id"],
+        layer=own["layer"],
+        key=own["key"],
+        text_sha256=own["text_sha256"],
+        controls=tuple(own["controls"]),
+        sent=decode_annotations(own["base"]),
+        shift=shift,
+        length=length,
+        event=data["event_id"] if own["layer"] == ARGUMENTS else "",
+        **maps,
+    )
+
+
+def _parts(value: Json) -> tuple[int, Mapping[str, Json], Mapping[str, Json]]:
+    """The task's number, its data, and our part of its meta, each of the right kind."""
+    number = value.get("id") if isinstance(value, dict) else None
+    if type(number) is not int:
+        raise BadTask(f"found a task without a number ({str(value)[:60]!r})")
+    data, meta = value.get("data"), value.get("meta")
+    own = meta.get(META) if isinstance(meta, dict) else None
+    if not isinstance(data, dict) or not isinstance(own, dict):
+        raise BadTask(f"task {number} has no meta.{META}: it was not pushed by Pressmark")
+    wrong = [k for k in ("key", "doc_id", "text_sha256") if not isinstance(own.get(k), str)]
+    wrong += [] if own.get("layer") in LAYERS else ["layer"]
+    wrong += [] if isinstance(own.get("base"), dict) else ["base"]
+    controls = own.get("controls")
+    names = CONTROLS.get(own["layer"], {}) if "layer" not in wrong else {}
+    if not isinstance(controls, list) or not all(c in names for c in controls if c is not None):
+        wrong.append("controls")
+    if wrong:
+        raise BadTask(f"task {number}: meta.{META} lacks {', '.join(wrong)} or has it broken")
+    return number, data, own
+
+
+def _map(value: Json, number: int, name: str) -> dict[str, str]:
+    if value is None:
+        return {}
+    if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+        return dict(value)
+    raise BadTask(f"task {number}: meta.{META}.{name} is no map of words")
+
+
+def _shown(
+    number: int, data: Mapping[str, Json], own: Mapping[str, Json], article: Article
+) -> tuple[int, int]:
+    """Where in the article the text of the task begins, and how long it is."""
+    text = article.text or ""
+    if own["text_sha256"] != article.text_sha256:
+        raise BadTask(
+            f"task {number} was made from another text of {article.id} "
+            f"({own['text_sha256'][:12]}…, here is {article.text_sha256[:12]}…)"
+        )
+    shift, shown = 0, data.get("text")
+    if own["layer"] == ARGUMENTS:
+        shift, shown = data.get("base"), data.get("sentence")
+        if not isinstance(data.get("event_id"), str):
+            raise BadTask(f"task {number}: data.event_id is missing")
+    if type(shift) is not int or not isinstance(shown, str) or shift < 0:
+        raise BadTask(f"task {number}: the text that it shows is missing or has no place")
+    if text[shift : shift + len(shown)] != shown or not shown:
+        raise BadTask(f"task {number}: the text that it shows was changed on the server")
+    if own["layer"] != ARGUMENTS and shown != text:
+        raise BadTask(f"task {number}: the text that it shows was changed on the server")
+    return shift, len(shown)
+
+
+def combine(
+    article: Article, answers: Iterable[Answer], annotator: str = ""
+) -> tuple[Annotations, list[Reported]]:
+    """One annotator's annotations of an article, from the answers to its tasks of any layers.
+
+    Layers are laid over one another in their order, beginning with what the first of them was
+    made from. Of two answers to one task the later counts. What refers to a mention that an
+    earlier layer no longer has is left out and reported.
+    """
+    listed = sorted(answers, key=lambda a: (LAYERS.index(a.task.layer), a.task.key, a.when))
+    latest = {answer.task.key: answer for answer in listed}
+    made = Annotations()
+    if listed:
+        made = _start([answer.task for answer in latest.values()])
+    reported: list[Reported] = []
+    for answer in latest.values():
+        made, told = apply_layer(article, made, answer.task, answer.result, annotator)
+        reported += told
+        made, told = _prune(made, answer.task, annotator)
+        reported += told
+    return with_surfaces(in_order(settle(made)), article), reported
+
+
+def _start(listed: Sequence[Task]) -> Annotations:
+    """What the first layer was made from; a trigger's task alone knows its own sentence only."""
+    first = listed[0]
+    if first.layer != ARGUMENTS:
+        return first.sent
+    mentions = {m.id: m for task in listed for m in task.sent.mentions}
+    events: dict[str, Any] = {}
+    for task in listed:
+        for event in task.sent.events:
+            held = events.get(event.id, replace(event, mentions=()))
+            events[event.id] = replace(held, mentions=(*held.mentions, *event.mentions))
+    for task in listed:
+        if task.layer not in (ARGUMENTS,):
+            return replace(task.sent, events=task.sent.events or tuple(events.values()))
+    return Annotations(tuple(mentions.values()), (), tuple(events.values()), ())
+
+
+def _prune(
+    made: Annotations, task: Task, annotator: str
+) -> tuple[Annotations, list[Reported]]:
+    """The annotations without references to what is not there, each of them reported."""
+    known, told = made.mention_by_id(), []
+
+    def lost(owner: str, what: str) -> None:
+        told.append(
+            Reported(
+                task.document,
+                task.layer,
+                annotator,
+                task.id,
+                owner,
+                "reference-gone",
+                f"{what} is no more, left out",
+            )
+        )
+
+    def event_mention(m: EventMention) -> EventMention:
+        for a in m.arguments:
+            if a.mention not in known:
+                lost(m.id, f"{a.role} {a.mention}")
+        return replace(m, arguments=tuple(a for a in m.arguments if a.mention in known))
+
+    def quotation(q: Quotation) -> Quotation:
+        for key in (*q.speakers, *q.addressees):
+            if key not in known:
+                lost(q.id, f"speaker or addressee {key}")
+        return replace(
+            q,
+            speakers=tuple(k for k in q.speakers if k in known),
+            addressees=tuple(k for k in q.addressees if k in known),
+        )
+
+    entities = {e.id for e in made.entities}
+    for e in made.entities:
+        for member in e.members:
+            if member not in entities:
+                lost(e.id, f"member {member}")
+    pruned = Annotations(
+        made.mentions,
+        tuple(
+            replace(e, members=tuple(m for m in e.members if m in entities)) for e in made.entities
+        ),
+        tuple(replace(e, mentions=tuple(map(event_mention, e.mentions))) for e in made.events),
+        tuple(map(quotation, made.quotations)),
+    )
+    return pruned, told
+
+
+def in_order(annotations: Annotations) -> Annotations:
+    """The annotations in the order of the text: mentions, chains, events, quotations.
+
+    The order of arguments, speakers and members stays: the layers keep the one that was sent.
+    """
+    mentions = tuple(
+        sorted(annotations.mentions, key=lambda m: (m.span.start, -m.span.end, m.type, m.id))
+    )
+    rank = {m.id: n for n, m in enumerate(mentions)}
+    entities = [
+        replace(e, mentions=tuple(sorted(e.mentions, key=lambda m: rank.get(m, len(rank)))))
+        for e in annotations.entities
+    ]
+    events = [
+        replace(e, mentions=tuple(sorted(e.mentions, key=lambda m: (m.trigger, m.id))))
+        for e in annotations.events
+    ]
+    return Annotations(
+        mentions,
+        tuple(sorted(entities, key=lambda e: (rank.get(_first(e.mentions), len(rank)), e.id))),
+        tuple(sorted(events, key=lambda e: (e.mentions[0].trigger, e.type, e.id))),
+        tuple(sorted(annotations.quotations, key=_place)),
+    )
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ids[0] if ids else ""
+
+
+def _place(quotation: Quotation) -> tuple[int, int, str]:
+    return quotation.content[0].start, -quotation.content[-1].end, quotation.id
+
+
+def with_surfaces(annotations: Annotations, article: Article) -> Annotations:
+    """The annotations with the words of the text on every span."""
+    text = article.text
+    if text is None:
+        return annotations
+
+    def change(span: Span | None) -> Any:
+        return None if span is None else Span(span.start, span.end, text[span.start : span.end])
+
+    return Annotations(
+        tuple(replace(m, span=change(m.span), head=change(m.head)) for m in annotations.mentions),
+        annotations.entities,
+        tuple(
+            replace(
+                e, mentions=tuple(replace(m, trigger=change(m.trigger)) for m in e.mentions)
+            )
+            for e in annotations.events
+        ),
+        tuple(
+            replace(
+                q,
+                content=tuple(map(change, q.content)),
+                quoted=tuple(map(change, q.quoted)),
+                cue=change(q.cue),
+            )
+            for q in annotations.quotations
+        ),
+    )
