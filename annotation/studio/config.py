@@ -1,8 +1,8 @@
 """The labelling configurations: one screen for each layer, built from the ontology.
 
 The shapes and names of the controls are those that results are read by: ``type``, ``level``,
-``chain``, ``entity_key``, ``value`` (1_entities); ``chain``, ``kind``, ``members`` (1b_chains);
-``span``, ``realis``, ``polarity``, ``event``, ``args`` (2_events); ``trigger``, ``role``,
+``chain``, ``entity_key``, ``value`` (1_entities); ``chain``, ``kind``, ``entity_key``, ``members``
+(1b_chains); ``span``, ``realis``, ``polarity``, ``event``, ``args`` (2_events); ``trigger``, ``role``,
 ``sentence_flag`` (2b_arguments); ``span``, ``no`` (3_quotes). All hang on the text ``text``.
 """
 
@@ -17,9 +17,8 @@ from xml.etree.ElementTree import Element, SubElement
 from ...schema import PressmarkError
 from ...schema.ontology import Ontology, ontology
 from . import keys
+from .layers import LAYERS
 
-#: The layers in the order of work, each a project of its own.
-LAYERS = ("1_entities", "1b_chains", "2_events", "2b_arguments", "3_quotes")
 #: What the projects are called.
 TITLES = {
     "1_entities": "1 Mentions",
@@ -173,8 +172,9 @@ def _chains(scheme: Ontology) -> Element:
     _filter(side, "find", "chain", keys.FIND["1b_chains"], "chains")
     _labels(side, "chain", value="$chains", showInline="true")
     _labels(_view(side, "nx-hide"), "kind", value="$kinds")
-    box = _view(main, "nx-attrs")
+    box = _view(_view(main, "nx-attrs"), "nx-pair")
     referring = [name for name, kind in scheme.mention_types.items() if kind.referring]
+    _field(box, "entity_key", "name of a NEW entity, then Enter", _on_region("kind", referring))
     SubElement(
         box,
         "Taxonomy",
@@ -256,7 +256,7 @@ def _arguments(_: Ontology) -> Element:
     for name, key in keys.FLAGS.items():
         SubElement(choices, "Choice", value=name, hotkey=key)
     for name in ("help", "context"):
-        SubElement(_view(root, "nx-help"), "HyperText", name=name, value=f"${name}")
+        SubElement(_view(root, "nx-help"), "HyperText", name=name, value=f"${name}", inline="true")
     return root
 
 

@@ -7,7 +7,7 @@ left, ``hotkey`` (annotator-facing names and keys: see ``keys``); ``hint`` shows
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ...schema.ontology import Ontology, ontology
 from . import keys
@@ -30,18 +30,23 @@ def _free_keys(layer: str) -> str:
 
 
 def chain_labels(
-    names: Sequence[str], layer: str = "1b_chains", hints: Mapping[str, str] | None = None
+    names: Sequence[str],
+    layer: str = "1b_chains",
+    hints: Mapping[str, str] | None = None,
+    single: Collection[str] = (),
 ) -> list[Label]:
     """The chains of an article, the most frequent first, then ``new1`` ... ``new9``.
 
-    The n-th chain has the n-th key of those that the layer leaves and the n-th colour, the first
-    nine being the bright ones. ``hints`` may say for a chain what is in it.
+    The n-th chain has the n-th key of those that the layer leaves, and the n-th colour; those in
+    ``single``, of one mention, are grey, so that what is coloured is what corefers. ``hints`` may
+    say for a chain what is in it.
     """
     free = _free_keys(layer)
     labels = []
     for number, name in enumerate([*names, *(f"new{n}" for n in range(1, NEW + 1))]):
-        bright = number < len(names)
-        colour = keys.CHAIN_COLOURS[number % len(keys.CHAIN_COLOURS)] if bright else keys.DARK
+        colour = keys.CHAIN_COLOURS[number % len(keys.CHAIN_COLOURS)]
+        if number >= len(names) or name in single:
+            colour = keys.DARK if number >= len(names) else keys.GREY
         label = {"value": name, "background": colour}
         if number < len(free):
             label["hotkey"] = free[number]

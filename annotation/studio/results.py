@@ -173,9 +173,7 @@ def _start(listed: Sequence[Task]) -> Annotations:
     return Annotations(tuple(mentions.values()), (), tuple(events.values()), ())
 
 
-def _prune(
-    made: Annotations, task: Task, annotator: str
-) -> tuple[Annotations, list[Reported]]:
+def _prune(made: Annotations, task: Task, annotator: str) -> tuple[Annotations, list[Reported]]:
     """The annotations without references to what is not there, each of them reported."""
     known, told = made.mention_by_id(), []
 
@@ -270,9 +268,7 @@ def with_surfaces(annotations: Annotations, article: Article) -> Annotations:
         tuple(replace(m, span=change(m.span), head=change(m.head)) for m in annotations.mentions),
         annotations.entities,
         tuple(
-            replace(
-                e, mentions=tuple(replace(m, trigger=change(m.trigger)) for m in e.mentions)
-            )
+            replace(e, mentions=tuple(replace(m, trigger=change(m.trigger)) for m in e.mentions))
             for e in annotations.events
         ),
         tuple(

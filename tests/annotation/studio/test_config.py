@@ -11,7 +11,8 @@ import httpx
 import pytest
 from pressmark.annotation.studio import keys, labels
 from pressmark.annotation.studio.accounts import add_annotator
-from pressmark.annotation.studio.config import LAYERS, config_hash, config_xml
+from pressmark.annotation.studio.config import config_hash, config_xml
+from pressmark.annotation.studio.layers import LAYERS
 from pressmark.annotation.studio.lint import CODES, lint
 from pressmark.annotation.studio.server import Server
 from pressmark.schema import PressmarkError
