@@ -2,8 +2,8 @@
 
 The shapes and names of the controls are those that results are read by: ``type``, ``level``,
 ``chain``, ``entity_key``, ``value`` (1_entities); ``chain``, ``kind``, ``entity_key``, ``members``
-(1b_chains); ``span``, ``realis``, ``polarity``, ``event``, ``args`` (2_events); ``trigger``, ``role``,
-``sentence_flag`` (2b_arguments); ``span``, ``no`` (3_quotes). All hang on the text ``text``.
+(1b_chains); ``span``, ``realis``, ``polarity``, ``event``, ``args`` (2_events); ``trigger``,
+``role``, ``sentence_flag`` (2b_arguments); ``span``, ``no`` (3_quotes). All hang on ``text``.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ Json = Any
 class Task:
     """A task as the server gives it, checked: what was shown and what the way back needs.
 
-    ``shift`` is the offset in the article of the first code point shown, ``length`` that of the
+    ``chains``, ``events`` and ``numbers`` tell what a label stands for, ``regions`` the quotation
+    of a region, ``twins`` the mention of a second region that was sent for it. ``shift`` is the offset in the article of the first code point shown, ``length`` that of the
     text shown; ``sent`` are the annotations that the task was made from.
     """
 
@@ -59,6 +60,7 @@ class Task:
     events: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reading:
@@ -112,7 +114,7 @@ class Reading:
 
         It is the one sent under this id, else the one mention that has the region's span.
         """
-        span, key = self.span(region), region.id
+        span, key = self.span(region), self.task.twins.get(region.id, region.id)
         if key in self.sent:
             if span != self.sent[key].span:
                 self.report(
@@ -169,9 +171,7 @@ def apply_layer(
     made = _READERS[task.layer](reading)
     for one, other, labels in reading.regions.relations:
         said = "+".join(labels) or "without label"
-        reading.report(
-            one, "relation", f"an arc to {other} ({said}): no screen uses arcs, not read"
-        )
+        reading.report(one, "relation", f"an arc to {other} ({said}): no screen uses arcs, not read")
     reading.regions.report_unused(reading.report)
     return made, reading.reported
 
@@ -195,7 +195,9 @@ def _read_entities(reading: Reading) -> Annotations:
             continue
         mentions.append(_mention(reading, region, type_))
         reading.regions.use(region)
-    labels = {m.id: _chain_label(reading, reading.regions.by_id[m.id], m.type) for m in mentions}
+    labels = {
+        m.id: _chain_label(reading, reading.regions.by_id[m.id], m.type) for m in mentions
+    }
     made = replace(reading.before, mentions=tuple(mentions))
     return _with_chains(reading, made, labels, reading.task.sent)
 
@@ -247,7 +249,8 @@ def _with_chains(
             own = single.get(mention.id) or fresh(f"{mention.id}-e", reading.taken)
             members.setdefault(own, []).append(mention.id)
     earlier = {e.id: e for e in (*reading.before.entities, *sent.entities)}
-    entities = [_entity(key, chain, earlier.get(key), known) for key, chain in members.items()]
+    was = {**made.mention_by_id(), **reading.known, **reading.sent}
+    entities = [_entity(key, chain, earlier.get(key), known, was) for key, chain in members.items()]
     return replace(made, entities=tuple(entities))
 
 
@@ -258,14 +261,20 @@ def _local(label: str) -> str:
 
 
 def _entity(
-    key: str, chain: Sequence[str], earlier: Entity | None, known: Mapping[str, Mention]
+    key: str,
+    chain: Sequence[str],
+    earlier: Entity | None,
+    known: Mapping[str, Mention],
+    was: Mapping[str, Mention],
 ) -> Entity:
     """An entity of these mentions; type and members as they were where that still holds."""
     types = [known[m].type for m in chain]
-    fits = earlier is not None and earlier.type in ontology().entity_types
-    if earlier is not None and fits and set(types) <= set(ontology().entity_types[earlier.type]):
-        return Entity(key, earlier.type, tuple(chain), earlier.members)
-    return Entity(key, entity_type(types), tuple(chain), earlier.members if earlier else ())
+    if earlier is None:
+        return Entity(key, entity_type(types), tuple(chain))
+    same = set(chain) == set(earlier.mentions) and types == [was[m].type for m in chain]
+    fits = set(types) <= set(ontology().entity_types.get(earlier.type, ()))
+    type_ = earlier.type if same or fits else entity_type(types)
+    return Entity(key, type_, tuple(chain), earlier.members)
 
 
 def _read_chains(reading: Reading) -> Annotations:

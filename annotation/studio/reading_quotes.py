@@ -42,7 +42,7 @@ def quotations_read(reading: Reading) -> tuple[Quotation, ...]:
     for region in reading.regions:
         reading.regions.use(region)
         label = region.one("span", reading.report)
-        if label in kinds or (label is None and region.id in reading.task.regions):
+        if label in kinds or _is_content(reading, region, label):
             number = _number(reading, region) or f"={region.id}"
             drafts.setdefault(number, _Draft()).content.append(region)
         elif label == CUE:
@@ -221,3 +221,8 @@ def _innermost(quotation: Quotation, others: tuple[Quotation, ...]) -> str | Non
     holders = [q for q in others if _holds(q, quotation) and not _holds(quotation, q)]
     shortest = min(holders, key=lambda q: (sum(map(len, q.content)), q.id), default=None)
     return shortest.id if shortest else None
+
+
+def _is_content(reading: Reading, region: Region, label: str | None) -> bool:
+    """Whether a region without a label was sent as the content of a quotation without a type."""
+    return label is None and region.id in reading.task.regions

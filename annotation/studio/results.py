@@ -6,11 +6,20 @@ the layers of one annotator over one another. Nothing here knows a network or a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...schema import Annotations, Article, EventMention, PressmarkError, Quotation, Span
+from ...schema import (
+    Annotations,
+    Article,
+    Event,
+    EventMention,
+    PressmarkError,
+    Quotation,
+    Span,
+    validate_prediction,
+)
 from ...schema.checking import schema_problems
 from ...schema.codec import decode_annotations
 from .layers import ARGUMENTS, CONTROLS, LAYERS, META, Reported
@@ -34,7 +43,14 @@ __all__ = [
 ]
 
 Json = Any
-_MAPS = ("chains", "events", "numbers", "regions")
+#: The maps of a task's meta, and the ids that each may lead to.
+_MAPS: Mapping[str, Callable[[Annotations], set[str]]] = {
+    "chains": lambda sent: {e.id for e in sent.entities},
+    "events": lambda sent: {e.id for e in sent.events},
+    "numbers": lambda sent: {q.id for q in sent.quotations},
+    "regions": lambda sent: {q.id for q in sent.quotations},
+    "twins": lambda sent: {m.id for m in sent.mentions},
+}
 
 
 class BadTask(PressmarkError):
@@ -60,10 +76,8 @@ def read_task(value: Json, texts: Mapping[str, Article]) -> Task:
     article = texts.get(own["doc_id"])
     if article is None or article.text is None:
         raise BadTask(f"task {number} is about {own['doc_id']!r}, a document that is not here")
-    problems = schema_problems(own["base"], "annotations")
-    if problems:
-        raise BadTask(f"task {number}: meta.{META}.base is broken ({problems[0].message})")
-    maps = {name: _map(own.get(name), number, name) for name in _MAPS}
+    sent = _base(own["base"], number, article)
+    maps = {name: _map(own.get(name), number, name, ids(sent)) for name, ids in _MAPS.items()}
     shift, length = _shown(number, data, own, article)
     return Task(
         id=number,
@@ -72,7 +86,7 @@ def read_task(value: Json, texts: Mapping[str, Article]) -> Task:
         key=own["key"],
         text_sha256=own["text_sha256"],
         controls=tuple(own["controls"]),
-        sent=decode_annotations(own["base"]),
+        sent=sent,
         shift=shift,
         length=length,
         event=data["event_id"] if own["layer"] == ARGUMENTS else "",
@@ -101,12 +115,23 @@ def _parts(value: Json) -> tuple[int, Mapping[str, Json], Mapping[str, Json]]:
     return number, data, own
 
 
-def _map(value: Json, number: int, name: str) -> dict[str, str]:
+def _base(value: Json, number: int, article: Article) -> Annotations:
+    """What the task was made from, sound: ids, references and offsets are checked."""
+    problems = schema_problems(value, "annotations")
+    if not problems:
+        sent = decode_annotations(value)
+        problems = validate_prediction(article, sent)
+        if not problems:
+            return sent
+    raise BadTask(f"task {number}: meta.{META}.base is broken ({problems[0].message})")
+
+
+def _map(value: Json, number: int, name: str, ids: set[str]) -> dict[str, str]:
     if value is None:
         return {}
-    if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+    if isinstance(value, dict) and all(isinstance(v, str) and v in ids for v in value.values()):
         return dict(value)
-    raise BadTask(f"task {number}: meta.{META}.{name} is no map of words")
+    raise BadTask(f"task {number}: meta.{META}.{name} is no map to ids of its base")
 
 
 def _shown(
@@ -158,22 +183,27 @@ def combine(
 
 def _start(listed: Sequence[Task]) -> Annotations:
     """What the first layer was made from; a trigger's task alone knows its own sentence only."""
-    first = listed[0]
-    if first.layer != ARGUMENTS:
-        return first.sent
-    mentions = {m.id: m for task in listed for m in task.sent.mentions}
-    events: dict[str, Any] = {}
+    if listed[0].layer != ARGUMENTS:
+        return listed[0].sent
+    whole = [task.sent for task in listed if task.layer != ARGUMENTS][:1]
+    mentions = {m.id: m for side in whole for m in side.mentions}
+    events: dict[str, Event] = {e.id: e for side in whole for e in side.events}
+    seen = {m.id for e in events.values() for m in e.mentions}
     for task in listed:
-        for event in task.sent.events:
-            held = events.get(event.id, replace(event, mentions=()))
-            events[event.id] = replace(held, mentions=(*held.mentions, *event.mentions))
-    for task in listed:
-        if task.layer not in (ARGUMENTS,):
-            return replace(task.sent, events=task.sent.events or tuple(events.values()))
-    return Annotations(tuple(mentions.values()), (), tuple(events.values()), ())
+        for m in task.sent.mentions:
+            mentions.setdefault(m.id, m)
+        for event, told in task.sent.event_mentions():
+            if told.id not in seen:
+                seen.add(told.id)
+                held = events.get(event.id, replace(event, mentions=()))
+                events[event.id] = replace(held, mentions=(*held.mentions, told))
+    entities, quotations = (whole[0].entities, whole[0].quotations) if whole else ((), ())
+    return Annotations(tuple(mentions.values()), entities, tuple(events.values()), quotations)
 
 
-def _prune(made: Annotations, task: Task, annotator: str) -> tuple[Annotations, list[Reported]]:
+def _prune(
+    made: Annotations, task: Task, annotator: str
+) -> tuple[Annotations, list[Reported]]:
     """The annotations without references to what is not there, each of them reported."""
     known, told = made.mention_by_id(), []
 
@@ -268,7 +298,9 @@ def with_surfaces(annotations: Annotations, article: Article) -> Annotations:
         tuple(replace(m, span=change(m.span), head=change(m.head)) for m in annotations.mentions),
         annotations.entities,
         tuple(
-            replace(e, mentions=tuple(replace(m, trigger=change(m.trigger)) for m in e.mentions))
+            replace(
+                e, mentions=tuple(replace(m, trigger=change(m.trigger)) for m in e.mentions)
+            )
             for e in annotations.events
         ),
         tuple(

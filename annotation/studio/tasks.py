@@ -356,7 +356,8 @@ def _arguments(maker: _Maker) -> Made:
             "question": f"{event.type} “{words}” ({told.realis or 'no realis yet'})",
             "context": _context(maker.text, window),
         }
-        yield data, {"base": bare(maker.document, shown)}, _roles_of(maker, told, mentions, window)
+        result, twins = _roles_of(maker, told, mentions, window)
+        yield data, {"base": bare(maker.document, shown), "twins": twins}, result
 
 
 def _within(told: EventMention, mentions: Sequence[Mention]) -> EventMention:
@@ -383,19 +384,21 @@ def _context(text: str, window: Span) -> str:
 
 def _roles_of(
     maker: _Maker, told: EventMention, mentions: Sequence[Mention], window: Span
-) -> list[Json]:
+) -> tuple[list[Json], dict[str, str]]:
     def moved(span: Span) -> Span:
         return Span(span.start - window.start, span.end - window.start)
 
     taken = {told.id, *(m.id for m in maker.marked.mentions)}
     trigger = maker.labels(told.id, moved(told.trigger), "trigger", TRIGGER)
-    result = [{**trigger, "readonly": True}]
+    result, twins = [{**trigger, "readonly": True}], {}
     for m in mentions:
         roles = [a.role for a in told.arguments if a.mention == m.id] or [NOTHING]
         for n, role in enumerate(dict.fromkeys(roles)):
             key = m.id if n == 0 else fresh(f"{m.id}_{n + 1}", taken)
             result.append(maker.labels(key, moved(m.span), "role", role))
-    return result
+            if n:
+                twins[key] = m.id
+    return result, twins
 
 
 def quotation_numbers(quotations: Sequence[Quotation]) -> dict[str, str]:
@@ -413,22 +416,27 @@ def _quotes(maker: _Maker) -> Made:
             for key in mentions:
                 parts.setdefault(key, []).append((label, numbers[q.id]))
     result: list[Json] = []
+    twins: dict[str, str] = {}
     for m in shown_in(marked, QUOTES):
         for n, (label, number) in enumerate(parts.get(m.id, [(NOTHING, "")])):
             key = m.id if n == 0 else fresh(f"{m.id}_{n + 1}", taken)
             result.append(maker.labels(key, m.span, "span", label))
             result += [maker.labels(key, m.span, "no", number)] if number else []
+            if n:
+                twins[key] = m.id
     regions: dict[str, str] = {}
     for q in marked.quotations:
         places = [(f"{q.id}_{n}", span, q.type) for n, span in enumerate(q.content)]
         places += [(f"{q.id}_c", q.cue, CUE)] if q.cue else []
         for wanted, span, label in places:
             key = fresh(wanted, taken)
-            regions[key] = q.id
+            if label != CUE:
+                regions[key] = q.id
             result += [maker.labels(key, span, "span", label)] if label else []
             result.append(maker.labels(key, span, "no", numbers[q.id]))
     chains = chain_labels(marked, maker.text)
-    meta = {"numbers": {number: q for q, number in numbers.items()}, "regions": regions}
+    own = {"numbers": {number: q for q, number in numbers.items()}, "regions": regions}
+    meta = {**own, "twins": twins}
     yield {"text": maker.text}, _article_meta(maker, chains) | meta, result
 
 
