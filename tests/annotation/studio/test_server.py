@@ -1,0 +1,134 @@
+"""The server: started unattended, found again, refused where it cannot be had, ended with us."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from pressmark.annotation.studio import environment, server
+from pressmark.annotation.studio.server import HOST, Server, find, free_port, start
+from pressmark.schema import PressmarkError
+
+
+def test_without_its_environment_one_sentence_says_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSMARK_HOME", str(tmp_path))
+    with pytest.raises(PressmarkError, match=r"serve --install"):
+        start(tmp_path / "data", free_port())
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_environment_that_was_cut_off_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSMARK_HOME", str(tmp_path))
+    python = environment.python_of(environment.environment_folder())
+    python.parent.mkdir(parents=True)
+    python.touch()
+    assert environment.environment() is None
+    (environment.environment_folder() / "pressmark-ready").touch()
+    assert environment.environment() == python
+
+
+def test_a_package_index_that_fails_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSMARK_HOME", str(tmp_path))
+    for name, value in {"NO_INDEX": "1", "FIND_LINKS": "", "CONFIG_FILE": os.devnull}.items():
+        monkeypatch.setenv(f"PIP_{name}", value)
+    told: list[str] = []
+    with pytest.raises(PressmarkError, match=r"No matching distribution found for label-studio"):
+        environment.make_environment(told.append)
+    assert "making its environment" in told[0]
+    assert "Could not find" in (tmp_path / "label-studio" / "install.log").read_text()
+    assert environment.environment() is None
+
+
+@pytest.mark.slow
+def test_it_answers_to_its_administrator_and_to_nobody_else(studio: Server) -> None:
+    who = f"{studio.url}/api/current-user/whoami"
+    known = httpx.get(who, headers={"Authorization": f"Token {studio.token}"})
+    assert known.json()["email"] == studio.admin.email
+    assert httpx.get(who).status_code == 401
+    assert httpx.get(who, headers={"Authorization": f"Token {'0' * 40}"}).status_code == 401
+
+
+@pytest.mark.slow
+def test_it_is_found_by_its_folder_and_not_started_twice(studio: Server) -> None:
+    found = find(studio.data)
+    assert found is not None
+    assert (found.url, found.admin) == (studio.url, studio.admin)
+    assert found.process is None
+    again = start(studio.data, free_port())
+    assert again.url == studio.url
+    again.stop()
+    assert find(studio.data) is not None, "who did not start it does not end it"
+
+
+@pytest.mark.slow
+def test_its_secrets_are_for_one_pair_of_eyes(studio: Server) -> None:
+    mode = stat.S_IMODE((studio.data / "pressmark.json").stat().st_mode)
+    assert mode == 0o600
+    assert studio.admin.password not in repr(studio)
+    assert studio.token not in repr(studio)
+
+
+@pytest.mark.slow
+def test_it_listens_on_the_own_machine_only(studio: Server) -> None:
+    port = int(studio.url.rsplit(":", 1)[1])
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        assert probe.connect_ex(("127.0.0.2", port)) != 0
+        probe.close()
+
+
+@pytest.mark.slow
+def test_a_port_that_is_taken_is_refused_and_not_exchanged(studio: Server, tmp_path: Path) -> None:
+    port = int(studio.url.rsplit(":", 1)[1])
+    with pytest.raises(PressmarkError, match=rf"{HOST}:{port} already.*--port"):
+        start(tmp_path / "other", port)
+
+
+@pytest.mark.slow
+def test_a_server_that_cannot_start_says_why(
+    studio: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_LAUNCH", "raise SystemExit('the cellar is flooded')")
+    with pytest.raises(PressmarkError, match=r"ended with 1 .*the cellar is flooded.*server\.log"):
+        start(tmp_path / "data", free_port())
+
+
+@pytest.mark.slow
+def test_it_ends_with_the_process_that_started_it_even_by_kill_9(
+    studio: Server, tmp_path: Path
+) -> None:
+    data, port = tmp_path / "data", free_port()
+    code = (
+        "import sys, time; from pathlib import Path; "
+        "from pressmark.annotation.studio.server import start; "
+        "s = start(Path(sys.argv[1]), int(sys.argv[2])); print(s.url, flush=True); time.sleep(600)"
+    )
+    starter = subprocess.Popen(
+        [sys.executable, "-c", code, str(data), str(port)], stdout=subprocess.PIPE, text=True
+    )
+    assert starter.stdout is not None
+    url = starter.stdout.readline().strip()
+    assert httpx.get(f"{url}/health").status_code == 200
+    os.kill(starter.pid, signal.SIGKILL)
+    starter.wait()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) != 0:
+                return
+        time.sleep(0.2)
+    pytest.fail("the server outlived its starter by 20 seconds")
