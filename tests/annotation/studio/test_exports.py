@@ -35,7 +35,9 @@ def test_an_export_gives_the_annotations_of_its_annotator() -> None:
 
 def test_two_annotators_are_kept_apart() -> None:
     values = as_export(WIRE, (ENTITIES,))
-    values[0]["annotations"].append({**values[0]["annotations"][0], "completed_by": 2, "result": []})
+    values[0]["annotations"].append(
+        {**values[0]["annotations"][0], "completed_by": 2, "result": []}
+    )
     _, made, _ = pulled(values)
     assert set(made) == set(USERS.values())
     assert made[USERS[2]][WIRE.id].mentions == ()

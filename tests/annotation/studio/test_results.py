@@ -83,9 +83,7 @@ def test_nothing_but_the_results_is_needed_for_an_article(document: Document) ->
     made, reported = combine(document.article, raw)
     without = replace(
         document.annotations,
-        entities=tuple(
-            replace(e, type="", members=()) for e in document.annotations.entities
-        ),
+        entities=tuple(replace(e, type="", members=()) for e in document.annotations.entities),
     )
     stripped = replace(made, entities=tuple(replace(e, type="", members=()) for e in made.entities))
     assert stripped == without
@@ -301,7 +299,9 @@ def test_a_quotation_gets_another_speaker() -> None:
     quotation, other = _quote(), WIRE.annotations.mentions[0].id
 
     def speak(result: list[Json]) -> None:
-        number = next(r for r in result if r["id"] == f"{quotation.id}_0" and r["from_name"] == "no")
+        number = next(
+            r for r in result if r["id"] == f"{quotation.id}_0" and r["from_name"] == "no"
+        )
         drop(quotation.speakers[0])(result)
         drop(other)(result)
         span = WIRE.annotations.mention_by_id()[other].span
