@@ -333,7 +333,8 @@ def like(before: Sequence[Any], now: Sequence[Any], key: Callable[[Any], Any]) -
 
 
 def _read_events(reading: Reading) -> Annotations:
-    earlier = {m.id: m for _, m in reading.before.event_mentions()}
+    sides = (reading.task.sent, reading.before)
+    earlier = {m.id: m for side in sides for _, m in side.event_mentions()}
     types, kinds = reading.ontology.event_types, reading.ontology.mention_types
     groups: dict[str, list[tuple[str, EventMention]]] = {}
     for region in reading.regions:

@@ -172,13 +172,21 @@ def combine(
     made = Annotations()
     if listed:
         made = _start([answer.task for answer in latest.values()])
-    reported: list[Reported] = []
+    reported = [
+        _superseded(answer, annotator) for answer in listed if answer is not latest[answer.task.key]
+    ]
     for answer in latest.values():
         made, told = apply_layer(article, made, answer.task, answer.result, annotator)
         reported += told
         made, told = _prune(made, answer.task, annotator)
         reported += told
     return with_surfaces(in_order(settle(made)), article), reported
+
+
+def _superseded(answer: Answer, annotator: str) -> Reported:
+    task, count = answer.task, len(answer.result) if isinstance(answer.result, list) else 0
+    message = f"an earlier answer ({answer.when or 'no date'}, {count} results): the later counts"
+    return Reported(task.document, task.layer, annotator, task.id, "", "annotation-extra", message)
 
 
 def _start(listed: Sequence[Task]) -> Annotations:

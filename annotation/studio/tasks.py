@@ -235,12 +235,22 @@ def _entities(maker: _Maker) -> Made:
         if m.value is not None:
             result.append(maker.item(m.id, m.span, "value", "textarea", [m.value]))
     data = {"text": maker.text, "chains": _chain_items(maker, labels, ENTITIES)}
-    yield data, _article_meta(maker, labels), result
+    yield data, _article_meta(maker, ENTITIES, labels), result
 
 
-def _article_meta(maker: _Maker, chains: Mapping[str, str]) -> dict[str, Json]:
+def part_of(marked: Annotations, layer: str) -> Annotations:
+    """What a layer decides, with the mentions and chains that it stands on.
+
+    Only this goes with the task: what other layers say is none of this annotator's answer.
+    """
+    events = marked.events if layer == EVENTS else ()
+    quotations = marked.quotations if layer == QUOTES else ()
+    return Annotations(marked.mentions, marked.entities, events, quotations)
+
+
+def _article_meta(maker: _Maker, layer: str, chains: Mapping[str, str]) -> dict[str, Json]:
     return {
-        "base": bare(maker.document),
+        "base": bare(maker.document, part_of(maker.marked, layer)),
         "chains": {label: entity for entity, label in chains.items()},
     }
 
@@ -279,7 +289,7 @@ def _chains(maker: _Maker) -> Made:
         "kinds": kind_labels(),
         "members": member_items(item["value"] for item in items),
     }
-    yield data, _article_meta(maker, labels), result
+    yield data, _article_meta(maker, CHAINS, labels), result
 
 
 def _role_rows(kind: str) -> list[Json]:
@@ -321,7 +331,7 @@ def _events(maker: _Maker) -> Made:
     }
     chains = chain_labels(marked, maker.text)
     events = {label: event for event, label in labels.items()}
-    yield data, _article_meta(maker, chains) | {"events": events}, result
+    yield data, _article_meta(maker, EVENTS, chains) | {"events": events}, result
 
 
 def _trigger(maker: _Maker, event: Event, told: EventMention, label: str) -> Iterator[Json]:
@@ -440,7 +450,7 @@ def _quotes(maker: _Maker) -> Made:
     own = {"numbers": {number: q for q, number in numbers.items()}, "regions": regions}
     meta = {**own, "twins": twins}
     data = {"text": maker.text, "numbers": number_labels(len(numbers))}
-    yield data, _article_meta(maker, chains) | meta, result
+    yield data, _article_meta(maker, QUOTES, chains) | meta, result
 
 
 _MAKERS: Mapping[str, Callable[[_Maker], Made]] = {
