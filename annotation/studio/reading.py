@@ -171,7 +171,9 @@ def apply_layer(
     made = _READERS[task.layer](reading)
     for one, other, labels in reading.regions.relations:
         said = "+".join(labels) or "without label"
-        reading.report(one, "relation", f"an arc to {other} ({said}): no screen uses arcs, not read")
+        reading.report(
+            one, "relation", f"an arc to {other} ({said}): no screen uses arcs, not read"
+        )
     reading.regions.report_unused(reading.report)
     return made, reading.reported
 
@@ -195,9 +197,7 @@ def _read_entities(reading: Reading) -> Annotations:
             continue
         mentions.append(_mention(reading, region, type_))
         reading.regions.use(region)
-    labels = {
-        m.id: _chain_label(reading, reading.regions.by_id[m.id], m.type) for m in mentions
-    }
+    labels = {m.id: _chain_label(reading, reading.regions.by_id[m.id], m.type) for m in mentions}
     made = replace(reading.before, mentions=tuple(mentions))
     return _with_chains(reading, made, labels, reading.task.sent)
 

@@ -104,11 +104,11 @@ def _parts(value: Json) -> tuple[int, Mapping[str, Json], Mapping[str, Json]]:
     if not isinstance(data, dict) or not isinstance(own, dict):
         raise BadTask(f"task {number} has no meta.{META}: it was not pushed by Pressmark")
     wrong = [k for k in ("key", "doc_id", "text_sha256") if not isinstance(own.get(k), str)]
-    wrong += [] if own.get("layer") in LAYERS else ["layer"]
+    wrong += [] if own.get("layer") in list(LAYERS) else ["layer"]
     wrong += [] if isinstance(own.get("base"), dict) else ["base"]
     controls = own.get("controls")
-    names = CONTROLS.get(own["layer"], {}) if "layer" not in wrong else {}
-    if not isinstance(controls, list) or not all(c in names for c in controls if c is not None):
+    names = list(CONTROLS.get(own["layer"], {})) if "layer" not in wrong else []
+    if not isinstance(controls, list) or not all(c in names for c in controls):
         wrong.append("controls")
     if wrong:
         raise BadTask(f"task {number}: meta.{META} lacks {', '.join(wrong)} or has it broken")
@@ -201,9 +201,7 @@ def _start(listed: Sequence[Task]) -> Annotations:
     return Annotations(tuple(mentions.values()), entities, tuple(events.values()), quotations)
 
 
-def _prune(
-    made: Annotations, task: Task, annotator: str
-) -> tuple[Annotations, list[Reported]]:
+def _prune(made: Annotations, task: Task, annotator: str) -> tuple[Annotations, list[Reported]]:
     """The annotations without references to what is not there, each of them reported."""
     known, told = made.mention_by_id(), []
 
@@ -298,9 +296,7 @@ def with_surfaces(annotations: Annotations, article: Article) -> Annotations:
         tuple(replace(m, span=change(m.span), head=change(m.head)) for m in annotations.mentions),
         annotations.entities,
         tuple(
-            replace(
-                e, mentions=tuple(replace(m, trigger=change(m.trigger)) for m in e.mentions)
-            )
+            replace(e, mentions=tuple(replace(m, trigger=change(m.trigger)) for m in e.mentions))
             for e in annotations.events
         ),
         tuple(

@@ -8,7 +8,6 @@ the screens; region ids are the ids of mentions and event mentions, and for quot
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,17 @@ from ...schema import (
 )
 from ...schema.codec import encode_annotations
 from ...schema.ontology import ontology
+from .labels import (
+    NEW,
+    context_html,
+    kind_labels,
+    member_items,
+    number_labels,
+    role_help,
+    role_labels,
+)
+from .labels import chain_labels as chain_items
+from .labels import event_labels as event_items
 from .layers import (
     ADDRESSEE,
     ARGUMENTS,
@@ -47,22 +57,11 @@ from .layers import (
 
 Json = Any
 _NOT_WORD = re.compile(r"[^\w]+")
-_GREY = "#4a4a4a"
-_PALE = "#cccccc"
-_EVENT = "#777777"
-_ROLE = "#ff9900"
-#: Colours of chains, the most frequent first; they repeat after the last.
-COLOURS = (
-    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#bcbd22",
-    "#17becf",
-)  # fmt: skip
-#: Keys of roles on the screen of one trigger, by the roles' order in the ontology.
-ROLE_KEYS = "asdfghjklqwertyuiop"
-NEW_CHAINS = tuple(f"new{n}" for n in range(1, 10))
-NEW_EVENTS = tuple(f"newev{n}" for n in range(1, 6))
-#: How many quotations the screen can number.
-MOST_QUOTATIONS = 60
-_CONTEXT = 400
+#: The background of a role that the event's type does not take.
+_FOREIGN = "#d62728"
+#: Labels at the end of the lists, for what the annotator finds.
+_NEW_CHAINS = tuple(f"new{n}" for n in range(1, NEW + 1))
+_NEW_EVENTS = tuple(f"newev{n}" for n in range(1, NEW + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def slug(words: str) -> str:
 
 def chain_labels(marked: Annotations, text: str) -> dict[str, str]:
     """For each entity's id a short word to show, each another: ``trump``, ``trump_2``."""
-    known, taken = marked.mention_by_id(), {NOTHING, *NEW_CHAINS}
+    known, taken = marked.mention_by_id(), {NOTHING, *_NEW_CHAINS}
     labels = {}
     for entity in marked.entities:
         chain = [known[m].span for m in entity.mentions if known[m].level == "name"]
@@ -178,7 +177,7 @@ def chain_labels(marked: Annotations, text: str) -> dict[str, str]:
 
 def event_labels(marked: Annotations, text: str) -> dict[str, str]:
     """For each event's id a short word to show: that of its first trigger."""
-    taken, labels = {NOTHING, *NEW_EVENTS}, {}
+    taken, labels = {NOTHING, *_NEW_EVENTS}, {}
     for event in marked.events:
         first = min(mention.trigger for mention in event.mentions)
         labels[event.id] = fresh("ev_" + slug(text[first.start : first.end]), taken)
@@ -195,20 +194,32 @@ def _hint(entity: Entity, known: Mapping[str, Mention], text: str) -> str:
     return "; ".join(dict.fromkeys(words))
 
 
-def _chain_items(maker: _Maker, labels: Mapping[str, str], coloured: bool) -> list[Json]:
-    """The labels of the chains as the screen wants them; by frequency where they are coloured."""
-    known, entities = maker.marked.mention_by_id(), list(maker.marked.entities)
-    if coloured:
-        entities.sort(key=lambda e: -len(e.mentions))
-    shown = [
-        {
-            "value": labels[entity.id],
-            "background": COLOURS[n % len(COLOURS)] if coloured else _GREY,
-            "hint": _hint(entity, known, maker.text),
-        }
-        for n, entity in enumerate(entities)
+def _chain_items(
+    maker: _Maker, labels: Mapping[str, str], layer: str, more: Sequence[str] = ()
+) -> list[Json]:
+    """The labels of the chains as the screen wants them, the longest chains first."""
+    known = maker.marked.mention_by_id()
+    entities = sorted(maker.marked.entities, key=lambda e: -len(e.mentions))
+    return [
+        dict(label)
+        for label in chain_items(
+            [*(labels[e.id] for e in entities), *more],
+            layer,
+            {labels[e.id]: _hint(e, known, maker.text) for e in entities},
+            single={labels[e.id] for e in entities if len(e.mentions) == 1},
+        )
     ]
-    return [*shown, *({"value": new, "background": _GREY} for new in NEW_CHAINS)]
+
+
+def _words_without_chain(maker: _Maker, labels: Mapping[str, str]) -> list[str]:
+    """Labels of chains to be: a word of each mention that refers and is in no chain yet."""
+    of, taken = maker.marked.entity_of(), set(labels.values())
+    words = (
+        slug(maker.text[m.span.start : m.span.end])
+        for m in shown_in(maker.marked, CHAINS)
+        if m.id not in of
+    )
+    return [word for word in dict.fromkeys(words) if word not in taken]
 
 
 def _entities(maker: _Maker) -> Made:
@@ -223,7 +234,7 @@ def _entities(maker: _Maker) -> Made:
             result.append(maker.labels(m.id, m.span, "chain", labels[of[m.id].id]))
         if m.value is not None:
             result.append(maker.item(m.id, m.span, "value", "textarea", [m.value]))
-    data = {"text": maker.text, "chains": _chain_items(maker, labels, coloured=False)}
+    data = {"text": maker.text, "chains": _chain_items(maker, labels, ENTITIES)}
     yield data, _article_meta(maker, labels), result
 
 
@@ -261,12 +272,12 @@ def _chains(maker: _Maker) -> Made:
             told.add(entity.id)
             paths = [[labels[member]] for member in entity.members]
             result.append(maker.item(m.id, m.span, "members", "taxonomy", paths))
-    items = _chain_items(maker, labels, coloured=True)
+    items = _chain_items(maker, labels, CHAINS, _words_without_chain(maker, labels))
     data = {
         "text": maker.text,
         "chains": items,
-        "kinds": [{"value": kind, "background": _PALE} for kind in ontology().mention_types],
-        "members": [{"value": item["value"]} for item in items],
+        "kinds": kind_labels(),
+        "members": member_items(item["value"] for item in items),
     }
     yield data, _article_meta(maker, labels), result
 
@@ -306,9 +317,7 @@ def _events(maker: _Maker) -> Made:
     data = {
         "text": maker.text,
         "args": _argument_tree(maker),
-        "events": [
-            {"value": label, "background": _EVENT} for label in (*labels.values(), *NEW_EVENTS)
-        ],
+        "events": event_items(list(labels.values())),
     }
     chains = chain_labels(marked, maker.text)
     events = {label: event for event, label in labels.items()}
@@ -354,7 +363,8 @@ def _arguments(maker: _Maker) -> Made:
             "sentence": maker.text[window.start : window.end],
             "roles": _roles(event, told),
             "question": f"{event.type} “{words}” ({told.realis or 'no realis yet'})",
-            "context": _context(maker.text, window),
+            "context": context_html(maker.text, window.start, window.end),
+            "help": role_help(event.type) if event.type in ontology().event_types else "",
         }
         result, twins = _roles_of(maker, told, mentions, window)
         yield data, {"base": bare(maker.document, shown), "twins": twins}, result
@@ -367,19 +377,11 @@ def _within(told: EventMention, mentions: Sequence[Mention]) -> EventMention:
 
 def _roles(event: Event, told: EventMention) -> list[Json]:
     """The labels of the screen: the type's roles with their keys, and any other one given."""
-    taken = ontology().event_types.get(event.type)
-    roles = dict.fromkeys([*(taken.roles if taken else ()), *(a.role for a in told.arguments)])
-    rows = [{"value": NOTHING, "hotkey": "0", "background": "#d9d9d9"}]
-    for n, role in enumerate(roles):
-        key = {"hotkey": ROLE_KEYS[n]} if n < len(ROLE_KEYS) else {}
-        rows.append({"value": role, **key, "background": _ROLE})
-    return rows
-
-
-def _context(text: str, window: Span) -> str:
-    before = html.escape(text[max(0, window.start - _CONTEXT) : window.start])
-    after = html.escape(text[window.end : window.end + _CONTEXT])
-    return f"<p>{before}<b>{html.escape(text[window.start : window.end])}</b>{after}</p>"
+    known = event.type in ontology().event_types
+    rows: list[Json] = list(role_labels(event.type)) if known else [{"value": NOTHING}]
+    shown = {row["value"] for row in rows}
+    given = dict.fromkeys(a.role for a in told.arguments if a.role not in shown)
+    return [*rows, *({"value": role, "background": _FOREIGN} for role in given)]
 
 
 def _roles_of(
@@ -437,7 +439,8 @@ def _quotes(maker: _Maker) -> Made:
     chains = chain_labels(marked, maker.text)
     own = {"numbers": {number: q for q, number in numbers.items()}, "regions": regions}
     meta = {**own, "twins": twins}
-    yield {"text": maker.text}, _article_meta(maker, chains) | meta, result
+    data = {"text": maker.text, "numbers": number_labels(len(numbers))}
+    yield data, _article_meta(maker, chains) | meta, result
 
 
 _MAKERS: Mapping[str, Callable[[_Maker], Made]] = {
