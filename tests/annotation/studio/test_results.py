@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from studio_documents import documents
 from hypothesis import HealthCheck, given, settings
 from pressmark.annotation.studio.layers import (
     ARGUMENTS,
@@ -31,6 +30,7 @@ from pressmark.annotation.studio.results import (
 )
 from pressmark.corpus import load
 from pressmark.schema import Annotations, Argument, Document, PressmarkError, Span
+from studio_documents import documents
 
 Json = Any
 LAW = settings(
