@@ -225,8 +225,8 @@ def add_guides(url: str, token: str, project: int, layer: str) -> str:
 
 def _home(client: httpx.Client) -> int:
     """The project that holds the pages, made when it is not there."""
-    wanted = {"include": "id,description", "page_size": 1000}
-    for one in _sound(client.get("/api/projects/", params=wanted))["results"]:
+    path = "/api/projects/?include=id,description&page_size=1000"
+    for one in _sound(client.get(path))["results"]:
         if one.get("description") == MARKER:
             return int(one["id"])
     config = '<View><HyperText name="text" value="$html"/></View>'
