@@ -13,20 +13,17 @@ import html
 import re
 from functools import cache
 from importlib import resources
-from typing import Any
-
-import httpx
 
 from ...schema import PressmarkError
 from ...schema.ontology import ontology
 from . import keys
+from .client import Studio
 from .config import TITLES, config_hash
 from .layers import ARGUMENTS, CHAINS, ENTITIES, EVENTS, LAYERS, QUOTES
 
 Rows = list[tuple[str, str]]
 #: By this description the project that holds the pages is found again.
 MARKER = "pressmark:guides"
-_SECONDS = 60.0
 #: The chapters of the guidelines that each layer is about.
 CHAPTERS = {
     ENTITIES: ("3", "4", "5", "6"),
@@ -191,75 +188,64 @@ def _inline(rows: Rows) -> str:
 def instruction(layer: str, guidelines: str, card: str) -> str:
     """The HTML behind the labelling page's button: links, steps, keys, and what made the screen."""
     links = ", ".join(
-        f'<a href="{html.escape(guidelines)}#s{chapter}" target="_blank">chapter {chapter}</a>'
+        f'<a href="{html.escape(guidelines)}#s{chapter}">chapter {chapter}</a>'
         for chapter in CHAPTERS[layer]
     )
-    steps = "".join(f"<li>{html.escape(step)}</li>" for step in STEPS[layer])
+    # The labelling page takes the numbers off a list and `target` off a link.
+    steps = "".join(
+        f"<p>{number}. {html.escape(step)}</p>" for number, step in enumerate(STEPS[layer], 1)
+    )
     groups = "".join(
         f"<p><b>{html.escape(name)}</b> {html.escape(_inline(rows)).replace('`', '')}</p>"
         for name, rows in layer_keys(layer)
     )
     version = f"guidelines {guidelines_version()}, screen {config_hash(layer)}"
     return (
-        f'<p><a href="{html.escape(guidelines)}" target="_blank">The guidelines</a> ({links}) · '
-        f'<a href="{html.escape(card)}" target="_blank">the card of keys</a></p>'
-        f"<ol>{steps}</ol>{groups}<p><small>{version}</small></p>"
+        f'<p><a href="{html.escape(guidelines)}">The guidelines</a> ({links}) · '
+        f'<a href="{html.escape(card)}">the card of keys</a> (Ctrl+click: in a tab of its own)</p>'
+        f"{steps}{groups}<p><small>{version}</small></p>"
     )
 
 
-def add_guides(url: str, token: str, project: int, layer: str) -> str:
+def add_guides(studio: Studio, project: int, layer: str) -> str:
     """Upload guidelines and card to the server and set the project's instruction; the instruction.
 
-    Run again it uploads nothing that the server has already. Raises PressmarkError when the server
-    refuses.
+    Run again it uploads nothing that the server has already.
     """
-    headers = {"Authorization": f"Token {token}"}
-    with httpx.Client(base_url=url, headers=headers, timeout=_SECONDS, trust_env=False) as client:
-        home = _home(client)
-        guidelines = _upload(client, home, "guidelines", guidelines_page())
-        card = _upload(client, home, "keys", card_page())
-        text = instruction(layer, guidelines, card)
-        _sound(client.patch(f"/api/projects/{project}/", json={"expert_instruction": text}))
+    home = _home(studio)
+    guidelines = _upload(studio, home, "guidelines", guidelines_page())
+    card = _upload(studio, home, "keys", card_page())
+    text = instruction(layer, guidelines, card)
+    studio.update_project(project, expert_instruction=text)
     return text
 
 
-def _home(client: httpx.Client) -> int:
+def _home(studio: Studio) -> int:
     """The project that holds the pages, made when it is not there."""
-    path = "/api/projects/?include=id,description&page_size=1000"
-    for one in _sound(client.get(path))["results"]:
-        if one.get("description") == MARKER:
-            return int(one["id"])
+    for project in studio.projects():
+        if project.marker == MARKER:
+            return project.id
     config = '<View><HyperText name="text" value="$html"/></View>'
-    made = {"title": "0 Guidelines and keys", "description": MARKER, "label_config": config}
-    return int(_sound(client.post("/api/projects/", json=made))["id"])
+    return studio.create_project("0 Guidelines and keys", MARKER, config).id
 
 
-def _upload(client: httpx.Client, home: int, name: str, page: str) -> str:
+def _upload(studio: Studio, home: int, name: str, page: str) -> str:
     """The address on the server of a page; uploaded unless one of that content is there."""
-    name = f"{name}-{hashlib.sha256(page.encode()).hexdigest()[:12]}.html"
-    found = _listed(client, home, name)
+    content = page.encode("utf-8")
+    name = f"{name}-{hashlib.sha256(content).hexdigest()[:12]}.html"
+    found = _listed(studio, home, name)
     if found is None:
-        files = {"file": (name, page.encode("utf-8"), "text/html")}
         path = f"/api/projects/{home}/import?commit_to_project=false"
-        _sound(client.post(path, files=files))
-        found = _listed(client, home, name)
+        studio.upload(path, name, content, "text/html")
+        found = _listed(studio, home, name)
     if found is None:
         raise PressmarkError(f"project {home} took the page {name} and does not list it")
     return f"/data/{found}"
 
 
-def _listed(client: httpx.Client, home: int, name: str) -> str | None:
-    files = _sound(client.get(f"/api/projects/{home}/file-uploads?all=true"))
+def _listed(studio: Studio, home: int, name: str) -> str | None:
+    files = studio.read(f"/api/projects/{home}/file-uploads", all="true").json()
     return next((str(one["file"]) for one in files if str(one["file"]).endswith(name)), None)
-
-
-def _sound(answer: httpx.Response) -> Any:
-    if not answer.is_success:
-        raise PressmarkError(
-            f"{answer.url} answered {answer.status_code} ({answer.text[:200]}): the guidelines "
-            "could not be added; check token and project"
-        )
-    return answer.json() if answer.content else None
 
 
 def _page(title: str, body: str) -> str:
