@@ -4,12 +4,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help env test lint types bench lock clean
+.PHONY: help env test lint types bench annotate lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make bench   run the benchmark on the embedded corpus, print the comparison and the report's path"
 	@echo "make test    every check: format, lint, types, licences, tests"
+	@echo "make annotate  a Label Studio of your own with the demonstration (installs it the first time)"
 	@echo "make env     the environment alone, in .venv (the others make it if it is not there)"
 	@echo "make lock    requirements.lock anew from pyproject.toml (asks the package registry)"
 	@echo "make clean   remove the environment, caches and builds"
@@ -45,6 +46,11 @@ types: env
 
 bench: env
 	@$(BIN)/pressmark bench
+
+# Ctrl-C ends the server; the database stays under PRESSMARK_HOME. PORT=8081 takes another port.
+PORT ?= 8080
+annotate: env
+	@$(BIN)/pressmark annotation serve --install --demo --port $(PORT)
 
 # uv writes one lock for all platforms; it is no part of the environment that it locks.
 lock: env

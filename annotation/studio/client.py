@@ -128,6 +128,10 @@ class Studio:
         answer = self._send(method, path, content=body, headers=headers, params=query)
         return answer.json() if answer.content else None
 
+    def upload(self, path: str, name: str, content: bytes, kind: str) -> Json:
+        """Upload one file of a media type; the answer's JSON."""
+        return self._send("POST", path, files={"file": (name, content, kind)}).json()
+
     # -- projects and users ----------------------------------------------------------------------
 
     def projects(self) -> Iterator[Project]:

@@ -125,15 +125,16 @@ def _titled_text(main: Element) -> None:
     _text(main)
 
 
+#: Shows a per-region control while a region is selected.
+_ON_REGION = {"toName": "text", "perRegion": "true", "visibleWhen": "region-selected"}
+
+
 def _on_region(control: str, values: Iterable[str]) -> dict[str, str]:
-    """What shows a per-region control only while a region with one of the labels is selected."""
-    return {
-        "toName": "text",
-        "perRegion": "true",
-        "visibleWhen": "region-selected",
-        "whenTagName": control,
-        "whenLabelValue": ",".join(values),
-    }
+    """Shows a per-region control only while a region with one of the labels is selected.
+
+    The page asks the first label of a region only, so ``control`` must be the one given first.
+    """
+    return _ON_REGION | {"whenTagName": control, "whenLabelValue": ",".join(values)}
 
 
 # -- the screens ---------------------------------------------------------------------------------
@@ -166,21 +167,20 @@ def _field(parent: Element, name: str, told: str, shown: Mapping[str, str]) -> N
     SubElement(parent, "TextArea", {"name": name, **shown, **size, "placeholder": told})
 
 
-def _chains(scheme: Ontology) -> Element:
+def _chains(_: Ontology) -> Element:
     root, side, main = _page()
     _header(side, "Chain (click a mention, then its chain or key)")
     _filter(side, "find", "chain", keys.FIND["1b_chains"], "chains")
     _labels(side, "chain", value="$chains", showInline="true")
     _labels(_view(side, "nx-hide"), "kind", value="$kinds")
     box = _view(_view(main, "nx-attrs"), "nx-pair")
-    referring = [name for name, kind in scheme.mention_types.items() if kind.referring]
-    _field(box, "entity_key", "name of a NEW entity, then Enter", _on_region("kind", referring))
+    _field(box, "entity_key", "name of a NEW entity, then Enter", _ON_REGION)
     SubElement(
         box,
         "Taxonomy",
         {
             "name": "members",
-            **_on_region("kind", referring),
+            **_ON_REGION,
             "value": "$members",
             "minWidth": "420px",
             "placeholder": "only for a group: tick its members",
@@ -199,15 +199,15 @@ def _events(scheme: Ontology, arguments: bool) -> Element:
     for number, name in enumerate(scheme.mention_types):
         _label(hidden, name, keys.unseen(number), keys.PALE)
     box = _view(main, "nx-attrs")
-    shown = _on_region("span", scheme.event_types)
     pair = _view(box, "nx-pair")
-    _realis(pair, scheme, shown)
-    negative = {"name": "polarity", **shown, "choice": "multiple", "showInline": "true"}
-    SubElement(
-        SubElement(pair, "Choices", negative), "Choice", value="negative", hotkey=keys.NEGATIVE
-    )
+    realis = _labels(pair, "realis", showInline="true")
+    for name, label in scheme.realis.items():
+        _label(realis, name, keys.REALIS[name], keys.COLOURS[name], hint=label.definition)
+    polarity = _labels(pair, "polarity", showInline="true")
+    hint = scheme.polarity["negative"].definition
+    _label(polarity, "negative", keys.NEGATIVE, keys.COLOURS["negative"], hint=hint)
     if arguments:
-        _tree(box, shown)
+        _tree(box, _on_region("span", scheme.event_types))
     _filter(box, "findev", "event", keys.FIND_EVENT, "events of the article")
     _labels(_view(box, "nx-events"), "event", value="$events", showInline="true")
     _titled_text(main)
@@ -225,15 +225,6 @@ def _event_types(span: Element, scheme: Ontology) -> None:
         hint = f"{name}: {kind.definition} Triggers such as: {', '.join(kind.examples)}."
         colour = keys.COLOURS[family]
         _label(families[family], name, keys.EVENTS[name], colour, html=short, hint=hint)
-
-
-def _realis(parent: Element, scheme: Ontology, shown: Mapping[str, str]) -> None:
-    # `required` must stand beside its own condition: a surrounding View would ask mentions too.
-    asked = {"required": "true", "requiredMessage": "Set realis on every trigger"}
-    attributes = {"name": "realis", **shown, "choice": "single-radio", "showInline": "true"}
-    choices = SubElement(parent, "Choices", attributes | asked)
-    for name, label in scheme.realis.items():
-        SubElement(choices, "Choice", value=name, hotkey=keys.REALIS[name], hint=label.definition)
 
 
 def _tree(parent: Element, shown: Mapping[str, str]) -> None:

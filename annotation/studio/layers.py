@@ -29,8 +29,8 @@ CONTROLS: Mapping[str, Mapping[str, str]] = {
     CHAINS: {"chain": "labels", "kind": "labels", "entity_key": "textarea", "members": "taxonomy"},
     EVENTS: {
         "span": "labels",
-        "realis": "choices",
-        "polarity": "choices",
+        "realis": "labels",
+        "polarity": "labels",
         "event": "labels",
         "args": "taxonomy",
     },

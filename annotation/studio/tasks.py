@@ -338,9 +338,9 @@ def _trigger(maker: _Maker, event: Event, told: EventMention, label: str) -> Ite
     key, span = told.id, told.trigger
     yield maker.labels(key, span, "span", event.type)
     if told.realis is not None:
-        yield maker.item(key, span, "realis", "choices", [told.realis])
+        yield maker.labels(key, span, "realis", told.realis)
     if told.polarity == "negative":
-        yield maker.item(key, span, "polarity", "choices", ["negative"])
+        yield maker.labels(key, span, "polarity", "negative")
     if told.arguments and "args" in maker.controls:
         paths = [[a.mention, a.role] for a in told.arguments]
         yield maker.item(key, span, "args", "taxonomy", paths)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pressmark.annotation.studio.environment import make_environment
@@ -31,3 +33,25 @@ def studio(
         pytest.skip(f"no Label Studio: {fault}")
     with server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any) -> Iterator[Any]:
+    """A page large enough that nothing has to be scrolled; no password is remembered in it."""
+    context = browser.new_context(viewport={"width": 1500, "height": 1400})
+    yield context.new_page()
+    context.close()
