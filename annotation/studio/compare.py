@@ -142,8 +142,7 @@ def _kept(marked: Annotations, screens: frozenset[str]) -> Annotations:
     events = marked.events
     if ARGUMENTS not in screens:
         events = tuple(
-            replace(e, mentions=tuple(replace(m, arguments=()) for m in e.mentions))
-            for e in events
+            replace(e, mentions=tuple(replace(m, arguments=()) for m in e.mentions)) for e in events
         )
     return replace(
         marked,

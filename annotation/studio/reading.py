@@ -41,9 +41,10 @@ Json = Any
 class Task:
     """A task as the server gives it, checked: what was shown and what the way back needs.
 
-    ``chains``, ``events`` and ``numbers`` tell what a label stands for, ``regions`` the quotation
-    of a region, ``twins`` the mention of a second region that was sent for it. ``shift`` is the offset in the article of the first code point shown, ``length`` that of the
-    text shown; ``sent`` are the annotations that the task was made from.
+    ``sent`` are the annotations that it was made from. ``chains``, ``events`` and ``numbers`` tell
+    what a label stands for, ``regions`` the quotation of a content's region, ``twins`` the mention
+    of a second region that was sent for it. ``shift`` is the offset in the article of the first
+    code point shown, ``length`` that of the text shown.
     """
 
     id: int
@@ -343,9 +344,9 @@ def _read_events(reading: Reading) -> Annotations:
             reading.mention_of(region, "its place in the events")
             continue
         label = _known_label(reading, region, "span", {**types, **kinds})
-        if label in kinds:
+        if label is not None and label in kinds:
             reading.mention_of(region, f"marked as {label} here")
-        elif label in types:
+        elif label is not None:
             told = _event_mention(reading, region, earlier.get(region.id))
             groups.setdefault(_event_key(reading, region), []).append((label, told))
         elif not region.all("span"):

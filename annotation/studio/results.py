@@ -144,7 +144,8 @@ def _shown(
             f"task {number} was made from another text of {article.id} "
             f"({own['text_sha256'][:12]}…, here is {article.text_sha256[:12]}…)"
         )
-    shift, shown = 0, data.get("text")
+    shift: Json = 0
+    shown = data.get("text")
     if own["layer"] == ARGUMENTS:
         shift, shown = data.get("base"), data.get("sentence")
         if not isinstance(data.get("event_id"), str):

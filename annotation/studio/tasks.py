@@ -121,7 +121,12 @@ def tasks(
     maker = _Maker(document, text, has, notes or {})
     made = []
     for data, meta, result in _MAKERS[layer](maker):
-        head = {"doc_id": document.id, "title": _title(document), "note": ""}
+        head = {
+            "doc_id": document.id,
+            "title": _title(document),
+            "date": document.article.source.date,
+            "note": "",
+        }
         key = "/".join([document.id, layer, *([data["event_id"]] if "event_id" in data else [])])
         own = {
             "key": key,
@@ -438,7 +443,7 @@ def _quotes(maker: _Maker) -> Made:
                 twins[key] = m.id
     regions: dict[str, str] = {}
     for q in marked.quotations:
-        places = [(f"{q.id}_{n}", span, q.type) for n, span in enumerate(q.content)]
+        places = [(f"{q.id}_{n}", span, q.type or "") for n, span in enumerate(q.content)]
         places += [(f"{q.id}_c", q.cue, CUE)] if q.cue else []
         for wanted, span, label in places:
             key = fresh(wanted, taken)

@@ -1,4 +1,4 @@
-"""Exports read back: every annotation, skip and draft is converted or reported, whatever it holds."""
+"""Exports read back: every annotation, skip and draft is converted or reported."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def test_a_thousand_mutations_never_break_the_pull(layer: str) -> None:
         values = mutated(export, Random(f"{layer}{seed}"), where)
         _, made, reported = pulled(parse_export(json.dumps(values).encode(), "x"))
         for by_document in made.values():
-            for annotations in by_document.values():
-                problems = validate_prediction(WIRE.article, annotations)
+            for marked in by_document.values():
+                problems = validate_prediction(WIRE.article, marked)
                 assert problems == [], seed
         for one in reported:
             assert one.message
@@ -151,7 +151,7 @@ def test_no_region_is_lost_in_silence(layer: str) -> None:
         if chosen["value"][field] == ["-"] or chosen["from_name"] == "no":
             continue  # nothing instead of nothing is no change; the nearest may have the number
         chosen["value"][field] = random.choice([["nothing known"], [], 7, None, ["-"]])
-        export, made, reported = pulled(values)
+        _export, made, reported = pulled(values)
         same = made.get(MAIL, {}).get(WIRE.id) == pulled(clean)[1][MAIL][WIRE.id]
         told = {one.region for one in reported}
         assert not same or chosen["id"] in told, (seed, chosen)

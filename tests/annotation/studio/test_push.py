@@ -236,9 +236,9 @@ def test_a_server_that_stays_away_is_one_sentence_and_the_next_run_goes_on(
     monkeypatch.setattr("time.sleep", lambda _: None)
     plan = make_plan(next(_names), ARGUMENTS, WIRE[:2], ["a"], corpus="wire", source="gold")
     proxy = CuttingProxy(studio.url, 3, "after", stay_down=True)
-    with proxy, Studio(proxy.url, studio.token, 2.0) as cut:
-        with pytest.raises(ServerGone, match="run the command again"):
-            push(cut, plan, WIRE)
+    gone = pytest.raises(ServerGone, match="run the command again")
+    with proxy, Studio(proxy.url, studio.token, 2.0) as cut, gone:
+        push(cut, plan, WIRE)
     with Studio(studio.url, studio.token) as server:
         (again,) = push(server, plan, WIRE)
         assert keys_on(server, plan) == wanted_keys(plan, WIRE)
@@ -246,13 +246,13 @@ def test_a_server_that_stays_away_is_one_sentence_and_the_next_run_goes_on(
 
 
 def test_no_server_is_one_sentence() -> None:
-    with Studio("http://127.0.0.1:9", "x") as nobody:
-        with pytest.raises(ServerGone, match="gave no answer"):
-            nobody.write("POST", "/api/projects/", {})
+    gone = pytest.raises(ServerGone, match="gave no answer")
+    with Studio("http://127.0.0.1:9", "x") as nobody, gone:
+        nobody.write("POST", "/api/projects/", {})
 
 
 @pytest.mark.slow
 def test_a_wrong_token_is_one_sentence(studio: Server) -> None:
-    with Studio(studio.url, "0" * 40) as stranger:
-        with pytest.raises(PressmarkError, match="refused GET /api/projects/ with 401"):
-            list(stranger.projects())
+    refused = pytest.raises(PressmarkError, match="refused GET /api/projects/ with 401")
+    with Studio(studio.url, "0" * 40) as stranger, refused:
+        list(stranger.projects())

@@ -214,7 +214,7 @@ def test_a_mention_that_was_deleted_takes_its_arguments_with_it_and_says_so() ->
 
 def test_a_correction_of_an_earlier_layer_keeps_the_later_ones() -> None:
     """A mention is moved in layer 1 after the arguments were given: they follow its id."""
-    event, told = next((e, t) for e, t in WIRE.annotations.event_mentions() if t.arguments)
+    _event, told = next((e, t) for e, t in WIRE.annotations.event_mentions() if t.arguments)
     moved = told.arguments[0].mention
     given_back = answers(WIRE, *LAYERS)
     for item in given_back[0].result:
@@ -258,7 +258,7 @@ def test_two_chains_become_one() -> None:
 
 
 def test_a_trigger_changes_its_realis_and_keeps_its_arguments() -> None:
-    event, told = next((e, t) for e, t in WIRE.annotations.event_mentions() if t.arguments)
+    _event, told = next((e, t) for e, t in WIRE.annotations.event_mentions() if t.arguments)
     made, reported = changed(EVENTS, say(told.id, "realis", "generic"))
     now = {t.id: t for _, t in made.event_mentions()}[told.id]
     assert (now.realis, now.arguments) == ("generic", told.arguments)
@@ -277,7 +277,7 @@ def test_an_event_of_two_types_is_split_and_reported() -> None:
 
 def test_a_role_is_given_and_taken() -> None:
     order = sorted(WIRE.annotations.event_mentions(), key=lambda pair: pair[1].trigger)
-    at, (event, told) = next((n, p) for n, p in enumerate(order) if p[1].arguments)
+    at, (_event, told) = next((n, p) for n, p in enumerate(order) if p[1].arguments)
     first = told.arguments[0]
     made, _ = changed(ARGUMENTS, say(first.mention, "role", "-"), at)
     # Only the trigger's own task was answered, so the document is that sentence's.
