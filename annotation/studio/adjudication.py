@@ -1,11 +1,11 @@
-"""From two annotators' answers to gold: merge what agrees, have the rest decided, read the decision.
+"""From two annotators' answers to what is decided: merge what agrees, ask about the rest.
 
 A round is one layer. Articles about which both say the same need no decision; the others go to a
 project of their own as predictions: the merged answer with ``DISAGREE`` notes, and each pass alone,
 as ``A`` and ``B`` (who is A differs from article to article, so that nobody is known by it). The
 gold of the earlier layers is what later layers are merged and decided upon.
 
-    FOLDER/round-<layer>.json        what was merged, which notes, who was A and B; not on the server
+    FOLDER/round-<layer>.json        what was merged, the notes, who was A and B; stays here
     FOLDER/raw, manifest.json        the adjudication project's exports, as of any pull
     FOLDER/gold/<id>.json            the gold so far, with its provenance
     FOLDER/gold/<id>.history.jsonl   for each thing who or what it is from, and who decided, when
@@ -14,27 +14,26 @@ gold of the earlier layers is what later layers are merged and decided upon.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...schema import Annotations, Document, PressmarkError, Provenance
-from ...schema.codec import canonical, decode_annotations, encode_annotations, encode_document
-from ...schema.reading import read_document, read_json, write_json, write_text
+from ...schema import Annotations, Document, PressmarkError
+from ...schema.codec import decode_annotations, encode_annotations
+from ...schema.reading import read_json, write_json
 from .adopt import adopt, same_mentions
 from .assign import Plan
 from .client import Studio
 from .compare import Answered
 from .config import config_xml
 from .exports import Export
-from .guides import add_guides, guidelines_version
-from .layers import ARGUMENTS, ENTITIES, LAYERS, META, QUOTES, Reported
-from .merge_layers import BOTH, FIRST, SECOND, Had, MergedLayer, merge_layer
-from .pull import Pulled, pull
+from .guides import add_guides
+from .layers import ARGUMENTS, ENTITIES, LAYERS, META, QUOTES
+from .merge_layers import FIRST, SECOND, Had, MergedLayer, merge_layer
 from .push import Progress, Pushed, by_marker, controls_of, project_for, send
 from .push import _silent as silent
-from .results import Answer, combine, in_order, read_task
+from .results import in_order
 from .tasks import part_of, tasks
 
 Json = Any
@@ -68,16 +67,6 @@ class Round:
         """The round as the plan of one person, whose project is found by it."""
         given = {ADJUDICATOR: tuple(self.cases)}
         return Plan(f"{self.name}-adj", self.layer, self.documents, MERGED, given, ())
-
-
-@dataclass(slots=True)
-class Gold:
-    """What adjudication gave so far: documents, their history, what is open, what was reported."""
-
-    documents: dict[str, Document] = field(default_factory=dict)
-    history: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
-    open: list[str] = field(default_factory=list)
-    reported: list[Reported] = field(default_factory=list)
 
 
 def make_round(
@@ -140,9 +129,9 @@ def _merge(
     if base is None or layer == ENTITIES:
         first, second = (part_of(side, layer) for side in sides)
         return merge_layer(document.article, layer, first, second), (first, second)
-    shown = tuple(in_order(adopt(base, side, layer)) for side in sides)
-    had = (_had(base, sides[0]), _had(base, sides[1]))
-    return merge_layer(document.article, layer, *shown, had), (shown[0], shown[1])
+    first, second = (in_order(adopt(base, side, layer)) for side in sides)
+    had: Had = (_had(base, sides[0]), _had(base, sides[1]))
+    return merge_layer(document.article, layer, first, second, had), (first, second)
 
 
 def _had(base: Annotations, side: Annotations) -> set[str]:
@@ -216,9 +205,9 @@ def open_keys(round_: Round) -> set[str]:
 
 def _task_note(layer: str, key: str, case: Case) -> str:
     """What stands on top of the screen: the things to decide, one after the other."""
-    event = key.split("/")[-1] if layer == ARGUMENTS else ""
+    event = key.rsplit("/", 1)[-1] if layer == ARGUMENTS else ""
     listed = [
-        f"[{thing.split('/')[-1]}] {note.removeprefix('DISAGREE ').removeprefix('DISAGREE: ')}"
+        f"[{thing.rsplit('/', 1)[-1]}] {note.removeprefix('DISAGREE ').removeprefix('DISAGREE: ')}"
         for thing, notes in case.notes.items()
         if not event or thing.startswith(f"{event}/")
         for note in notes
@@ -311,151 +300,6 @@ def _decoded(value: Json) -> Round:
         for key, case in value["cases"].items()
     }
     return Round(value["name"], value["layer"], value["documents"], cases)
-
-
-# -- the decision --------------------------------------------------------------------------------
-
-
-def pull_decisions(
-    studio: Studio, rounds: Sequence[Round], documents: Sequence[Document], folder: Path
-) -> Pulled:
-    """Fetch the adjudication projects of the rounds that have anything to decide."""
-    plans = [round_.plan() for round_ in rounds if open_keys(round_)]
-    return pull(studio, plans, documents, folder) if plans else Pulled()
-
-
-def decide(rounds: Sequence[Round], pulled: Pulled, documents: Mapping[str, Document]) -> Gold:
-    """The gold that rounds and decisions make, as far as everything in them is decided.
-
-    An article with a task that nobody has answered is open, and is in no gold from that layer on.
-    """
-    gold = Gold()
-    for key in sorted({key for round_ in rounds for key in round_.cases}):
-        mine = [round_ for round_ in rounds if key in round_.cases]
-        given = [
-            (person, answer)
-            for person, found in pulled.export.answers.items()
-            for answer in found.get(key, ())
-        ]
-        decisions = {a.task.key: (p, a) for p, a in sorted(given, key=lambda g: g[1].when)}
-        done = [r for r in mine if not _undecided(r, key, decisions)]
-        for round_ in mine:
-            gold.open += _undecided(round_, key, decisions)
-        if done and done == mine[: len(done)]:
-            _decide(gold, documents[key], done, decisions)
-    return gold
-
-
-Decisions = Mapping[str, tuple[str, Answer]]
-
-
-def _undecided(round_: Round, key: str, decisions: Decisions) -> list[str]:
-    mine = [k for k in sorted(open_keys(round_)) if k.split("/")[0] == key]
-    return [k for k in mine if k not in decisions]
-
-
-def _decide(gold: Gold, document: Document, rounds: Sequence[Round], decisions: Decisions) -> None:
-    """Lay the decided layers over one another, and tell for each thing where it is from."""
-    here = {document.id: document.article}
-    answers, history, people, days = [], [], [], [""]
-    for round_ in rounds:
-        one = replace(round_, cases={document.id: round_.cases[document.id]})
-        made = round_tasks(one, {document.id: document}, config_xml(round_.layer))
-        for number, (key, task) in enumerate(made.items(), 1):
-            person, answer = decisions.get(key, ("", None))
-            if answer is None:
-                read = read_task({**task, "id": number}, here)
-                merged = [p for p in task["predictions"] if p["model_version"] == MERGED]
-                answer = Answer(read, merged[0]["result"] if merged else [])
-            else:
-                people.append(person)
-                days.append(answer.when[:10])
-            answers.append(answer)
-    marked, reported = combine(document.article, answers, ADJUDICATOR)
-    for round_ in rounds:
-        history += list(_history(round_, document.id, marked, decisions))
-    who = dict.fromkeys(name for r in rounds for name in sorted(r.cases[document.id].passes))
-    by = f"; decided by {', '.join(dict.fromkeys(people))}" if people else "; nothing to decide"
-    made_by = Provenance(
-        annotator=" and ".join(who) + by,
-        process=f"Label Studio, two passes and a decision: {', '.join(r.layer for r in rounds)}",
-        status="adjudicated",
-        guidelines=guidelines_version(),
-        date=max([*days, *(d for r in rounds for d in r.cases[document.id].dates)]) or None,
-    )
-    gold.documents[document.id] = Document(document.article, marked, made_by, document.canary)
-    gold.history[document.id] = history
-    gold.reported += reported
-
-
-def _history(
-    round_: Round, document: str, marked: Annotations, decisions: Decisions
-) -> Iterator[dict[str, Json]]:
-    """Where each thing of a layer is from: both passes, one of them, or the adjudicator's hand."""
-    case = round_.cases[document]
-    now, then = (dict(_things(a, round_.layer)) for a in (marked, case.merged))
-    for thing in sorted({*now, *then}):
-        origin = case.origin.get(thing, BOTH)
-        passes = {BOTH: list(case.passes), FIRST: [case.passes[0]], SECOND: [case.passes[1]]}
-        event = thing.split("/")[0]
-        key = f"{document}/{round_.layer}" + (f"/{event}" if round_.layer == ARGUMENTS else "")
-        person, answer = decisions.get(key, ("", None))
-        kept = now.get(thing) == then.get(thing)
-        if thing not in now:
-            became = "removed"
-        elif kept:
-            became = "agreed" if origin == BOTH else "accepted"
-        else:
-            became = "changed" if thing in then else "added"
-        yield {
-            "layer": round_.layer,
-            "thing": thing,
-            "became": became,
-            "from": passes[origin] if thing in then else [],
-            "pass_dates": [d for d in case.dates if d],
-            "notes": list(case.notes.get(thing, ())),
-            "decided_by": person if became != "agreed" else "",
-            "decided_on": answer.when if answer and became != "agreed" else "",
-        }
-
-
-def _things(marked: Annotations, layer: str) -> Iterator[tuple[str, Json]]:
-    """The things that a layer decides, by id, each with what it says."""
-    of = marked.entity_of()
-    if layer == QUOTES:
-        yield from ((q.id, (q.type, q.content, q.cue, q.speakers)) for q in marked.quotations)
-        return
-    if layer == ARGUMENTS:
-        for _, m in marked.event_mentions():
-            for mention in dict.fromkeys(a.mention for a in m.arguments):
-                yield f"{m.id}/{mention}", [a for a in m.arguments if a.mention == mention]
-        return
-    if layer in LAYERS[:2]:
-        for m in marked.mentions:
-            chain = of[m.id].mentions if m.id in of else ()
-            yield m.id, ((m.span, m.type, m.level, m.value) if layer == ENTITIES else (), chain)
-        return
-    for e, t in marked.event_mentions():
-        yield t.id, (e.type, t.trigger, t.realis, t.polarity, [x.id for x in e.mentions])
-
-
-def write_gold(folder: Path, gold: Gold) -> None:
-    """Write the gold and its history; documents that are open again are taken away."""
-    out = folder / "gold"
-    out.mkdir(parents=True, exist_ok=True)
-    for path in out.glob("*.json"):
-        if path.stem not in gold.documents:
-            path.unlink()
-    for key, document in gold.documents.items():
-        write_json(out / f"{key}.json", encode_document(document))
-        lines = (canonical(line) + "\n" for line in gold.history[key])
-        write_text(out / f"{key}.history.jsonl", "".join(lines))
-
-
-def read_gold(folder: Path) -> dict[str, Annotations]:
-    """The annotations decided so far, by document id."""
-    found = (read_document(path) for path in sorted((folder / "gold").glob("*.json")))
-    return {document.id: document.annotations for document in found}
 
 
 def is_sent(studio: Studio, round_: Round) -> bool:

@@ -29,7 +29,8 @@ from ...schema import (
 )
 from ..aligning import pairs
 from .layers import ARGUMENTS, CHAINS, ENTITIES, EVENTS, QUOTES, fresh
-from .results import in_order, settle
+from .reading_quotes import settle
+from .results import in_order
 
 BOTH, FIRST, SECOND = "both", "A", "B"
 T = TypeVar("T", Mention, EventMention)
@@ -69,23 +70,26 @@ class _Everything(frozenset[str]):
         return True
 
 
+EVERYTHING = _Everything()
+
+
 def merge_layer(
     article: Article,
     layer: str,
     first: Annotations,
     second: Annotations,
-    had: Had = (_Everything(), _Everything()),
+    had: Had | None = None,
 ) -> MergedLayer:
     """A (``first``) and B as one, as far as ``layer`` decides.
 
     In the layers after the first both sides have the same mentions, under the same ids; ``had``
     tells which of them each annotator had seen: about others they do not disagree.
     """
-    made = MergedLayer(first)
+    made, had = MergedLayer(first), had or (EVERYTHING, EVERYTHING)
     text = article.text or ""
     if layer == ENTITIES:
         same = _merge_mentions(made, text, first, second)
-        _merge_chains(made, text, first, second, same)
+        _merge_chains(made, text, first, second, same, EVERYTHING)
     elif layer == CHAINS:
         same = {m.id: m.id for m in second.mentions if m.id in had[1]}
         _merge_chains(made, text, first, second, same, had[0])
@@ -97,6 +101,17 @@ def merge_layer(
         _merge_quotations(made, text, first, second)
     made.annotations = in_order(settle(made.annotations))
     return made
+
+
+def ids_of(marked: Annotations) -> set[str]:
+    """Every id that the annotations use."""
+    return {
+        *(m.id for m in marked.mentions),
+        *(e.id for e in marked.entities),
+        *(e.id for e in marked.events),
+        *(m.id for _, m in marked.event_mentions()),
+        *(q.id for q in marked.quotations),
+    }
 
 
 def words(text: str, span: Span) -> str:
@@ -134,7 +149,7 @@ def _merge_mentions(
     made: MergedLayer, text: str, first: Annotations, second: Annotations
 ) -> dict[str, str]:
     """Merge the mentions; gives for each id of B its id in the merged annotations."""
-    taken = {thing.id for thing in (*first.mentions, *first.entities)}
+    taken = ids_of(first)
     same: dict[str, str] = {}
     mentions: list[Mention] = []
     alone: list[tuple[str, Mention]] = []
@@ -181,7 +196,7 @@ def _merge_chains(
     first: Annotations,
     second: Annotations,
     same: Mapping[str, str],
-    had: Collection[str] = _Everything(),
+    had: Collection[str],
 ) -> None:
     """Merge the chains over the merged mentions; those of B that A lacks keep what A left free."""
     paired = _entity_pairs(first, second, same)
@@ -189,7 +204,7 @@ def _merge_chains(
     in_second = {same[m]: e for e in second.entities for m in e.mentions if m in same}
     of_first = {m.id for m in first.mentions if m.id in had}
     of_second = set(same.values())
-    taken = {t.id for t in (*made.annotations.mentions, *first.entities)}
+    taken = ids_of(made.annotations)
     own = {e.id: paired.get(e.id) or fresh(e.id, taken) for e in second.entities}
     names = [_chain_names(side, text) for side in (first, second)]
     chains: dict[str, list[str]] = {}
@@ -263,7 +278,7 @@ def _note_groups(
             made.note(at, "type of the chain", one.type, other.type)
         if set(one.members) != {paired.get(m) for m in other.members}:
             listed = [
-                ", ".join(n[m] for m in e.members) or "none"
+                ", ".join(n.get(m, m) for m in e.members) or "none"
                 for e, n in zip((one, other), names, strict=True)
             ]
             made.note(at, "members of the group", *listed)
@@ -276,8 +291,7 @@ def _merge_events(made: MergedLayer, text: str, first: Annotations, second: Anno
     found = list(_paired(sides[0], sides[1]))
     same = {other.id: one.id for one, other in found if one and other}
     paired = _event_pairs(first, second, same)
-    taken = {t.id for t in (*first.mentions, *first.entities)} | set(types[0])
-    taken |= {e.id for e in first.events}
+    taken = ids_of(first)
     own = {e.id: paired.get(e.id) or fresh(e.id, taken) for e in second.events}
     groups: dict[str, tuple[str, list[EventMention]]] = {}
     for one, other in found:
@@ -355,7 +369,9 @@ def _merge_roles(
         if made.origin[thing] != BOTH or not all(seen):
             made.origin[thing] = FIRST if roles[0] else SECOND
         kept += [Argument(role, mention) for role in roles[0] or roles[1]]
-    return replace(one, arguments=tuple(kept))
+    # In A's order where nothing else came in.
+    same = set(kept) == set(one.arguments)
+    return replace(one, arguments=one.arguments if same else tuple(kept))
 
 
 def _merge_quotations(
@@ -363,7 +379,7 @@ def _merge_quotations(
 ) -> None:
     left, right = first.quotations, second.quotations
     found = pairs([_points(q) for q in left], [_points(q) for q in right])
-    taken = {t.id for t in (*first.mentions, *first.entities, *left)}
+    taken = ids_of(first)
     for i, j in found:
         made.origin[left[i].id] = BOTH
         _note_quotation(made, text, left[i], right[j], first.mention_by_id())
