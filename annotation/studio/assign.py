@@ -31,7 +31,8 @@ class Plan:
     """A round of annotation: one layer, its documents by annotator, and what is filled in.
 
     ``documents`` names what ``load_documents`` reads, ``source`` is ``none``, ``gold`` or a path
-    of predictions or pulled annotations; ``assigned`` has document ids in the order of labelling,
+    of predictions or pulled annotations, ``system`` a path of predictions of which this layer is
+    laid over them, or ""; ``assigned`` has document ids in the order of labelling,
     ``shared`` those that more than one annotator labels.
     """
 
@@ -41,6 +42,7 @@ class Plan:
     source: str
     assigned: Mapping[str, tuple[str, ...]]
     shared: tuple[str, ...]
+    system: str = ""
 
     def project(self, annotator: str) -> str:
         """The title of the annotator's project."""
@@ -60,6 +62,7 @@ def make_plan(
     *,
     corpus: str = "",
     source: str = "none",
+    system: str = "",
     seed: int = 1,
     everyone: bool = False,
 ) -> Plan:
@@ -91,7 +94,7 @@ def make_plan(
         given[annotator].sort()
         random.shuffle(given[annotator])
     assigned = {annotator: tuple(given[annotator]) for annotator in annotators}
-    return Plan(name, layer, corpus, source, assigned, tuple(sorted(shared)))
+    return Plan(name, layer, corpus, source, assigned, tuple(sorted(shared)), system)
 
 
 def _least_loaded(
@@ -143,6 +146,7 @@ def write_plan(path: Path, plan: Plan) -> None:
             "layer": plan.layer,
             "documents": plan.documents,
             "source": plan.source,
+            "system": plan.system,
             "shared": list(plan.shared),
             "assigned": {annotator: list(ids) for annotator, ids in plan.assigned.items()},
         },
@@ -161,16 +165,22 @@ def read_plan(path: Path) -> Plan:
     given = [key for ids in assigned.values() for key in ids]
     shared = tuple(sorted({key for key in given if given.count(key) > 1}))
     return Plan(
-        value["name"], value["layer"], value["documents"], value["source"], assigned, shared
+        name=value["name"],
+        layer=value["layer"],
+        documents=value["documents"],
+        source=value["source"],
+        assigned=assigned,
+        shared=shared,
+        system=value["system"],
     )
 
 
 def _fault(value: Json) -> str | None:
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         return f"its format is not {FORMAT}"
-    words = [value.get(key) for key in ("name", "layer", "documents", "source")]
+    words = [value.get(key) for key in ("name", "layer", "documents", "source", "system")]
     if not all(isinstance(word, str) for word in words):
-        return "name, layer, documents or source is missing"
+        return "name, layer, documents, source or system is missing"
     if not _NAME.fullmatch(value["name"]) or value["layer"] not in LAYERS:
         return f"name {value['name']!r} or layer {value['layer']!r} is none"
     assigned = value.get("assigned")

@@ -182,7 +182,7 @@ class Studio:
 
     def delete_task(self, task: int) -> None:
         """Delete one task and whatever belongs to it."""
-        self.write("DELETE", f"/api/tasks/{task}/", None)
+        self.write("DELETE", f"/api/tasks/{task}/", {})
 
     def is_untouched(self, task: int) -> bool:
         """Whether nobody has answered, skipped or begun the task."""

@@ -118,7 +118,6 @@ def _answers(
     export: Export, task: Task, value: Mapping[str, Json], users: Mapping[int, str]
 ) -> Iterator[Answer]:
     """Add the task's annotations and report its skips and drafts; gives the answers."""
-    seen: dict[str, int] = {}
     for held in _listed(export, task, value, "annotations"):
         who = _name(held.get("completed_by"), users)
         result = held.get("result")
@@ -128,10 +127,6 @@ def _answers(
             export.reported.append(_told(task, who, "skipped", message))
             continue
         _add_seconds(export, who, held.get("lead_time"))
-        if who in seen:
-            message = f"annotation {held.get('id')} is another one by the same annotator, the later counts"
-            export.reported.append(_told(task, who, "annotation-extra", message))
-        seen[who] = 1
         answer = Answer(task, result, str(held.get("updated_at") or ""))
         export.answers.setdefault(who, {}).setdefault(task.document, []).append(answer)
         yield answer

@@ -6,6 +6,7 @@ One layer is one screen and one kind of task: an article, or in ``2b_arguments``
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -48,6 +49,7 @@ SPEAKER = "speaker"
 ADDRESSEE = "addressee"
 #: Where a task keeps what the reader needs: a key of its ``meta``.
 META = "pressmark"
+_NOT_NAME = re.compile(r"[^A-Za-z0-9@._+-]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -87,3 +89,8 @@ def fresh(wanted: str, taken: set[str]) -> str:
         made = f"{wanted}_{number}"
     taken.add(made)
     return made
+
+
+def file_name(words: str) -> str:
+    """The words as a name of a file or folder; e-mail addresses stay as they are."""
+    return _NOT_NAME.sub("_", words).strip("._") or "x"

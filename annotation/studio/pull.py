@@ -1,9 +1,9 @@
 """What was labelled, from the server to files: verbatim exports, and a document by annotator.
 
     FOLDER/raw/<project>.json          the export as the server wrote it, untouched
-    FOLDER/raw/<project>.<sha>.json    earlier exports of the project, when it had another content
+    FOLDER/raw/<project>.<sha>.json    earlier exports of the project, of other content
     FOLDER/<annotator>/<id>.json       the annotator's document, all layers laid over one another
-    FOLDER/report.jsonl                everything that was not converted, or that somebody should know
+    FOLDER/report.jsonl                what was not converted, or that somebody should know
     FOLDER/manifest.json               which projects, users and times it was made from
 
 Pulling again writes only what changed. All files but the manifest and the raw exports follow from
@@ -28,14 +28,13 @@ from ...schema.reading import read_json, write_json, write_text
 from .assign import Plan
 from .client import Project, Studio
 from .exports import Export, combined, parse_export, read_export
-from .layers import LAYERS, Reported
+from .guides import guidelines_version
+from .layers import LAYERS, Reported, file_name
 from .qa import check
 
 Json = Any
 FORMAT = "pressmark-pull-1"
 MANIFEST, REPORT, RAW = "manifest.json", "report.jsonl", "raw"
-_NOT_NAME = re.compile(r"[^A-Za-z0-9@._+-]+")
-_GUIDELINES = Path(__file__).parents[1] / "GUIDELINES.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +78,6 @@ class Progress:
     skipped: int
     drafts: int
     seconds: float
-
-
-def guidelines_version() -> str:
-    """The version in the guidelines' title."""
-    head = _GUIDELINES.read_text(encoding="utf-8").split("\n", 1)[0]
-    return head.rsplit(" ", 1)[-1]
 
 
 def pull(
@@ -135,11 +128,6 @@ def keep_raw(
     return Source(
         plan.marker(annotator), annotator, plan.layer, project.id, f"{RAW}/{name}", sha, users
     )
-
-
-def file_name(words: str) -> str:
-    """The words as a name of a file or folder; e-mail addresses stay as they are."""
-    return _NOT_NAME.sub("_", words).strip("._") or "x"
 
 
 def _read_manifest(folder: Path) -> Json:
@@ -201,8 +189,8 @@ def read_folder(folder: Path, documents: Sequence[Document]) -> Pulled:
     made, told = combined(pulled.export, articles)
     pulled.reported = [*pulled.export.reported, *told]
     for annotator, found in made.items():
-        for key, annotations in found.items():
-            document = _document(articles[key], annotations, annotator, pulled.export)
+        for key, marked in found.items():
+            document = _document(articles[key], marked, annotator, pulled.export)
             pulled.documents.setdefault(annotator, {})[key] = document
             tasks = [a.task for a in pulled.export.answers[annotator][key]]
             pulled.findings += check(document, annotator, tasks)

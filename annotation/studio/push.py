@@ -10,12 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ...schema import Document, PressmarkError
 from .assign import Plan
 from .client import Listed, Project, ServerGone, Studio, batches
 from .config import config_xml
+from .guides import add_guides
 from .layers import CONTROLS, META, OPTIONAL, Reported
 from .results import tasks
 from .sources import prefilled
@@ -57,7 +59,6 @@ def push(
     plan: Plan,
     documents: Sequence[Document],
     progress: Progress = _silent,
-    instruction: str = "",
 ) -> list[Pushed]:
     """Bring the plan's tasks onto the server, one project for each annotator.
 
@@ -67,11 +68,13 @@ def push(
     by_id = {document.id: document for document in documents}
     config = config_xml(plan.layer)
     made = {a: _made(plan, by_id, a, config) for a in plan.assigned}
-    known = _by_marker(studio)
+    known = by_marker(studio)
     pushed = []
     for annotator, wanted in made.items():
-        project = _project(studio, plan, annotator, config, known, instruction)
+        title, marker = plan.project(annotator), plan.marker(annotator)
+        project = project_for(studio, title, marker, config, known)
         pushed.append(send(studio, project, annotator, wanted, progress))
+        add_guides(studio, project.id, plan.layer)
     return pushed
 
 
@@ -80,7 +83,7 @@ def _made(
 ) -> dict[str, Json]:
     """The annotator's tasks under their keys, in the order of the plan."""
     filled = prefilled(plan, documents, annotator)
-    source = plan.source if plan.source in ("none", "gold") else plan.source.rsplit("/", 1)[-1]
+    source = "+".join(Path(name).stem for name in (plan.source, plan.system) if name)
     listed = (
         task
         for key in plan.assigned[annotator]
@@ -89,7 +92,7 @@ def _made(
     return {task["meta"][META]["key"]: task for task in listed}
 
 
-def _by_marker(studio: Studio) -> dict[str, Project]:
+def by_marker(studio: Studio) -> dict[str, Project]:
     """The projects of Pressmark by what tells them apart; two of one marker are a fault."""
     found: dict[str, Project] = {}
     for project in studio.projects():
@@ -104,28 +107,20 @@ def _by_marker(studio: Studio) -> dict[str, Project]:
     return found
 
 
-def _project(
-    studio: Studio,
-    plan: Plan,
-    annotator: str,
-    config: str,
-    known: Mapping[str, Project],
-    instruction: str,
+def project_for(
+    studio: Studio, title: str, marker: str, config: str, known: Mapping[str, Project]
 ) -> Project:
-    """The annotator's project, made if it is not there, with the configuration of today."""
-    marker = plan.marker(annotator)
+    """The project of a marker, made if it is not there, with the configuration of today."""
     project = known.get(marker)
     if project is None:
         return studio.create_project(
-            plan.project(annotator),
+            title,
             marker,
             config,
             maximum_annotations=1,
             sampling="Sequential sampling",
             show_skip_button=True,
             show_collab_predictions=True,
-            expert_instruction=instruction,
-            show_instruction=False,
         )
     if project.config.strip() != config.strip():
         studio.validate_config(project.id, config)

@@ -41,9 +41,10 @@ Json = Any
 class Task:
     """A task as the server gives it, checked: what was shown and what the way back needs.
 
-    ``chains``, ``events`` and ``numbers`` tell what a label stands for, ``regions`` the quotation
-    of a region, ``twins`` the mention of a second region that was sent for it. ``shift`` is the offset in the article of the first code point shown, ``length`` that of the
-    text shown; ``sent`` are the annotations that the task was made from.
+    ``sent`` are the annotations that it was made from. ``chains``, ``events`` and ``numbers`` tell
+    what a label stands for, ``regions`` the quotation of a content's region, ``twins`` the mention
+    of a second region that was sent for it. ``shift`` is the offset in the article of the first
+    code point shown, ``length`` that of the text shown.
     """
 
     id: int
@@ -333,7 +334,8 @@ def like(before: Sequence[Any], now: Sequence[Any], key: Callable[[Any], Any]) -
 
 
 def _read_events(reading: Reading) -> Annotations:
-    earlier = {m.id: m for _, m in reading.before.event_mentions()}
+    sides = (reading.task.sent, reading.before)
+    earlier = {m.id: m for side in sides for _, m in side.event_mentions()}
     types, kinds = reading.ontology.event_types, reading.ontology.mention_types
     groups: dict[str, list[tuple[str, EventMention]]] = {}
     for region in reading.regions:
@@ -342,9 +344,9 @@ def _read_events(reading: Reading) -> Annotations:
             reading.mention_of(region, "its place in the events")
             continue
         label = _known_label(reading, region, "span", {**types, **kinds})
-        if label in kinds:
+        if label is not None and label in kinds:
             reading.mention_of(region, f"marked as {label} here")
-        elif label in types:
+        elif label is not None:
             told = _event_mention(reading, region, earlier.get(region.id))
             groups.setdefault(_event_key(reading, region), []).append((label, told))
         elif not region.all("span"):

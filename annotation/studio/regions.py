@@ -174,7 +174,9 @@ def _read_region(
 def _read_value(
     region: Region, name: str, kind: str, value: Mapping[str, Json], report: Report
 ) -> None:
-    held = value.get(_FIELDS[kind])
+    # Some controls were Choices in earlier screens and are Labels now, and say the same.
+    other = {"labels": "choices", "choices": "labels"}.get(kind, "")
+    held = value.get(_FIELDS[kind], value.get(other))
     if kind == "taxonomy":
         paths = [_words(path) for path in held] if isinstance(held, list) else [None]
         for path in paths:

@@ -144,7 +144,8 @@ def _shown(
             f"task {number} was made from another text of {article.id} "
             f"({own['text_sha256'][:12]}…, here is {article.text_sha256[:12]}…)"
         )
-    shift, shown = 0, data.get("text")
+    shift: Json = 0
+    shown = data.get("text")
     if own["layer"] == ARGUMENTS:
         shift, shown = data.get("base"), data.get("sentence")
         if not isinstance(data.get("event_id"), str):
@@ -172,13 +173,21 @@ def combine(
     made = Annotations()
     if listed:
         made = _start([answer.task for answer in latest.values()])
-    reported: list[Reported] = []
+    reported = [
+        _superseded(answer, annotator) for answer in listed if answer is not latest[answer.task.key]
+    ]
     for answer in latest.values():
         made, told = apply_layer(article, made, answer.task, answer.result, annotator)
         reported += told
         made, told = _prune(made, answer.task, annotator)
         reported += told
     return with_surfaces(in_order(settle(made)), article), reported
+
+
+def _superseded(answer: Answer, annotator: str) -> Reported:
+    task, count = answer.task, len(answer.result) if isinstance(answer.result, list) else 0
+    message = f"an earlier answer ({answer.when or 'no date'}, {count} results): the later counts"
+    return Reported(task.document, task.layer, annotator, task.id, "", "annotation-extra", message)
 
 
 def _start(listed: Sequence[Task]) -> Annotations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from ...schema import (
     validate_prediction,
 )
 from ...schema.reading import InvalidDocument, read_documents, read_prediction_lines
+from .adopt import adopt
 from .assign import Plan
+from .layers import file_name
 
 
 def load_documents(name: str) -> list[Document]:
@@ -53,7 +55,8 @@ def prefilled(plan: Plan, documents: Mapping[str, Document], annotator: str) -> 
     """The annotator's documents with the annotations that their tasks are filled in with.
 
     ``plan.source`` is ``none``, ``gold``, a predictions file, or a folder: of pulled annotations
-    by annotator, or of documents that are the same for all. Raises PressmarkError when an assigned
+    by annotator, or of documents that are the same for all; the plan's layer of ``plan.system``
+    (predictions) is laid over them. Raises PressmarkError when an assigned
     document is unknown or has no annotations there, or they do not fit its text.
     """
     ids = plan.assigned[annotator]
@@ -63,26 +66,36 @@ def prefilled(plan: Plan, documents: Mapping[str, Document], annotator: str) -> 
             f"{', '.join(unknown)} of {annotator} is not among the documents {plan.documents!r}: "
             "correct the plan"
         )
+    filled = {key: documents[key].annotations for key in ids}
     if plan.source == "none":
-        return {key: replace(documents[key], annotations=Annotations()) for key in ids}
-    if plan.source == "gold":
-        return {key: documents[key] for key in ids}
-    found = _annotations(Path(plan.source), annotator, documents)
+        filled = dict.fromkeys(ids, Annotations())
+    elif plan.source != "gold":
+        filled = _found(plan.source, ids, annotator, documents)
+    if plan.system:
+        said = _found(plan.system, ids, annotator, documents)
+        filled = {key: adopt(filled[key], said[key], plan.layer) for key in ids}
+    return {key: replace(documents[key], annotations=filled[key]) for key in ids}
+
+
+def _found(
+    source: str, ids: Iterable[str], annotator: str, documents: Mapping[str, Document]
+) -> dict[str, Annotations]:
+    """The annotations of these documents in a file or folder, checked against the texts."""
+    found = _annotations(Path(source), annotator, documents)
     missing = [key for key in ids if key not in found]
     if missing:
         raise PressmarkError(
-            f"{plan.source} has no annotations of {', '.join(missing)} for {annotator}: pull or "
+            f"{source} has no annotations of {', '.join(missing)} for {annotator}: pull or "
             "predict them first, or take them out of the plan"
         )
-    made = {key: replace(documents[key], annotations=found[key]) for key in ids}
     problems = [
         problem
-        for document in made.values()
-        for problem in validate_prediction(document.article, document.annotations)
+        for key in ids
+        for problem in validate_prediction(documents[key].article, found[key])
     ]
     if problems:
-        raise InvalidDocument(plan.source, problems)
-    return made
+        raise InvalidDocument(source, problems)
+    return {key: found[key] for key in ids}
 
 
 def _annotations(
@@ -91,8 +104,11 @@ def _annotations(
     if not path.exists():
         raise PressmarkError(f"{path} is not there, expected predictions or a folder of documents")
     if path.is_dir():
-        own = path / annotator
-        found = read_documents(own if own.is_dir() else path)
+        own = path / file_name(annotator)
+        pulled = (path / "manifest.json").exists()
+        if pulled and not own.is_dir():
+            return {}
+        found = read_documents(own if pulled else path)
         texts = {d.id: d.article.text_sha256 for d in found}
         made = {d.id: d.annotations for d in found}
     else:

@@ -121,7 +121,12 @@ def tasks(
     maker = _Maker(document, text, has, notes or {})
     made = []
     for data, meta, result in _MAKERS[layer](maker):
-        head = {"doc_id": document.id, "title": _title(document), "note": ""}
+        head = {
+            "doc_id": document.id,
+            "title": _title(document),
+            "date": document.article.source.date,
+            "note": "",
+        }
         key = "/".join([document.id, layer, *([data["event_id"]] if "event_id" in data else [])])
         own = {
             "key": key,
@@ -235,12 +240,22 @@ def _entities(maker: _Maker) -> Made:
         if m.value is not None:
             result.append(maker.item(m.id, m.span, "value", "textarea", [m.value]))
     data = {"text": maker.text, "chains": _chain_items(maker, labels, ENTITIES)}
-    yield data, _article_meta(maker, labels), result
+    yield data, _article_meta(maker, ENTITIES, labels), result
 
 
-def _article_meta(maker: _Maker, chains: Mapping[str, str]) -> dict[str, Json]:
+def part_of(marked: Annotations, layer: str) -> Annotations:
+    """What a layer decides, with the mentions and chains that it stands on.
+
+    Only this goes with the task: what other layers say is none of this annotator's answer.
+    """
+    events = marked.events if layer == EVENTS else ()
+    quotations = marked.quotations if layer == QUOTES else ()
+    return Annotations(marked.mentions, marked.entities, events, quotations)
+
+
+def _article_meta(maker: _Maker, layer: str, chains: Mapping[str, str]) -> dict[str, Json]:
     return {
-        "base": bare(maker.document),
+        "base": bare(maker.document, part_of(maker.marked, layer)),
         "chains": {label: entity for entity, label in chains.items()},
     }
 
@@ -279,7 +294,7 @@ def _chains(maker: _Maker) -> Made:
         "kinds": kind_labels(),
         "members": member_items(item["value"] for item in items),
     }
-    yield data, _article_meta(maker, labels), result
+    yield data, _article_meta(maker, CHAINS, labels), result
 
 
 def _role_rows(kind: str) -> list[Json]:
@@ -321,7 +336,7 @@ def _events(maker: _Maker) -> Made:
     }
     chains = chain_labels(marked, maker.text)
     events = {label: event for event, label in labels.items()}
-    yield data, _article_meta(maker, chains) | {"events": events}, result
+    yield data, _article_meta(maker, EVENTS, chains) | {"events": events}, result
 
 
 def _trigger(maker: _Maker, event: Event, told: EventMention, label: str) -> Iterator[Json]:
@@ -428,7 +443,7 @@ def _quotes(maker: _Maker) -> Made:
                 twins[key] = m.id
     regions: dict[str, str] = {}
     for q in marked.quotations:
-        places = [(f"{q.id}_{n}", span, q.type) for n, span in enumerate(q.content)]
+        places = [(f"{q.id}_{n}", span, q.type or "") for n, span in enumerate(q.content)]
         places += [(f"{q.id}_c", q.cue, CUE)] if q.cue else []
         for wanted, span, label in places:
             key = fresh(wanted, taken)
@@ -440,7 +455,7 @@ def _quotes(maker: _Maker) -> Made:
     own = {"numbers": {number: q for q, number in numbers.items()}, "regions": regions}
     meta = {**own, "twins": twins}
     data = {"text": maker.text, "numbers": number_labels(len(numbers))}
-    yield data, _article_meta(maker, chains) | meta, result
+    yield data, _article_meta(maker, QUOTES, chains) | meta, result
 
 
 _MAKERS: Mapping[str, Callable[[_Maker], Made]] = {

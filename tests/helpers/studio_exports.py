@@ -45,8 +45,8 @@ def as_export(document: Document, layers: tuple[str, ...] = LAYERS, user: int = 
 
 
 ODD: tuple[Json, ...] = (
-    None, True, 0, -1, 10**15, 1.5, float("nan"), "", "x", "m1", "\ud800", "-", "Q1", [], [None], {},
-    {"id": 1}, ["PERSON", "ORG"], [["m1"]], [["m1", "Agent"]],
+    None, True, 0, -1, 10**15, 1.5, float("nan"), "", "x", "m1", "\ud800", "-", "Q1", [], [None],
+    {}, {"id": 1}, ["PERSON", "ORG"], [["m1"]], [["m1", "Agent"]],
 )  # fmt: skip
 
 
