@@ -25,7 +25,7 @@ def adopt(base: Annotations, made: Annotations, layer: str) -> Annotations:
     """
     if layer == ENTITIES:
         return made
-    same = _same_mentions(base.mentions, made.mentions)
+    same = same_mentions(base.mentions, made.mentions)
     taken = {m.id for m in base.mentions}
     if layer == CHAINS:
         return replace(base, entities=tuple(_entities(made.entities, same, taken)))
@@ -38,7 +38,7 @@ def adopt(base: Annotations, made: Annotations, layer: str) -> Annotations:
     raise KeyError(f"{layer} is none of {', '.join(LAYERS)}")
 
 
-def _same_mentions(base: Iterable[Mention], made: Iterable[Mention]) -> dict[str, str]:
+def same_mentions(base: Iterable[Mention], made: Iterable[Mention]) -> dict[str, str]:
     """For ids of ``made`` the id in ``base``: by span and type, by span, else the one overlap."""
     base = tuple(base)
     found = {}

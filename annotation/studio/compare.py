@@ -206,4 +206,4 @@ def differences(first: Document, second: Document) -> Iterable[Differs]:
         words = ""
         if 1 <= one.sentence <= len(first.article.sentences):
             words = merged.heading(one.sentence).partition(" ")[2]
-        yield Differs(_KINDS.get(line[:1], "group"), one.sentence, words, one.lines)
+        yield Differs(_KINDS.get(line.split(" ", 1)[0], "group"), one.sentence, words, one.lines)

@@ -127,7 +127,7 @@ def _answers(
             export.reported.append(_told(task, who, "skipped", message))
             continue
         _add_seconds(export, who, held.get("lead_time"))
-        answer = Answer(task, result, str(held.get("updated_at") or ""))
+        answer = Answer(task, result, str(held.get("updated_at") or ""), who)
         export.answers.setdefault(who, {}).setdefault(task.document, []).append(answer)
         yield answer
     for held in _listed(export, task, value, "drafts"):

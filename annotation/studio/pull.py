@@ -26,7 +26,7 @@ from ...schema.codec import canonical, encode_document
 from ...schema.layout import pretty
 from ...schema.reading import read_json, write_json, write_text
 from .assign import Plan
-from .client import Project, Studio
+from .client import Studio
 from .exports import Export, combined, parse_export, read_export
 from .guides import guidelines_version
 from .layers import LAYERS, Reported, file_name
@@ -96,21 +96,49 @@ def pull(
         raise PressmarkError(
             f"{', '.join(missing)} is not on {studio.url}: push the plan first, or name its server"
         )
-    sources = _manifest(folder)
     for plan, annotator in wanted:
         project = markers[plan.marker(annotator)]
-        data = studio.export(project.id)
-        source = keep_raw(folder, plan, annotator, project, data, users)
-        sources[source.marker] = source
-        write_manifest(folder, sources.values())
+        add_export(folder, plan, annotator, project.id, studio.export(project.id), users)
     return read_folder(folder, documents)
+
+
+def add_export(
+    folder: Path,
+    plan: Plan,
+    annotator: str,
+    project: int,
+    data: bytes,
+    users: Mapping[int, str],
+) -> None:
+    """Put the export of an annotator's project into a folder; PressmarkError when it is none."""
+    parse_export(data, f"the export of {plan.project(annotator)}")
+    source = keep_raw(folder, plan, annotator, project, data, users)
+    write_manifest(folder, (_manifest(folder) | {source.marker: source}).values())
+
+
+def status(studio: Studio, plans: Sequence[Plan], documents: Sequence[Document]) -> list[Progress]:
+    """How far everybody is, from the server alone; nothing is written."""
+    users = studio.users()
+    markers = {p.marker.split("\n")[0]: p for p in studio.projects()}
+    articles, pulled = {d.id: d.article for d in documents}, Pulled()
+    for plan in plans:
+        for annotator in plan.assigned:
+            project = markers.get(plan.marker(annotator))
+            if project is None:
+                pulled.progress.append(Progress(annotator, plan.layer, 0, 0, 0, 0, 0.0))
+                continue
+            marker = plan.marker(annotator)
+            source = Source(marker, annotator, plan.layer, project.id, "", "", users)
+            values = parse_export(studio.export(project.id), project.title)
+            _read_source(pulled, source, values, articles)
+    return pulled.progress
 
 
 def keep_raw(
     folder: Path,
     plan: Plan,
     annotator: str,
-    project: Project,
+    project: int,
     data: bytes,
     users: Mapping[int, str],
 ) -> Source:
@@ -126,7 +154,7 @@ def keep_raw(
     new.write_bytes(data)
     os.replace(new, path)
     return Source(
-        plan.marker(annotator), annotator, plan.layer, project.id, f"{RAW}/{name}", sha, users
+        plan.marker(annotator), annotator, plan.layer, project, f"{RAW}/{name}", sha, users
     )
 
 

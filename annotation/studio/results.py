@@ -59,11 +59,12 @@ class BadTask(PressmarkError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one annotator gave to one task: the raw ``result``, and when (ISO 8601)."""
+    """What one annotator gave to one task: the raw ``result``, when (ISO 8601), and their name."""
 
     task: Task
     result: Json
     when: str = ""
+    by: str = ""
 
 
 def read_task(value: Json, texts: Mapping[str, Article]) -> Task:

@@ -77,8 +77,10 @@ class _Maker:
     def marked(self) -> Annotations:
         return self.document.annotations
 
-    def item(self, region: str, span: Span, control: str, kind: str, value: Json) -> Json:
-        """One result: what one control says of one region."""
+    def item(
+        self, region: str, span: Span, control: str, kind: str, value: Json, event: str = ""
+    ) -> Json:
+        """One result: what one control says of one region, of ``event`` where there are several."""
         made = {
             "id": region,
             "from_name": control,
@@ -90,7 +92,8 @@ class _Maker:
                 "text" if kind == "textarea" else kind: value,
             },
         }
-        return made | ({"meta": {"text": list(self.notes[region])}} if region in self.notes else {})
+        noted = f"{event}/{region}" if event else region
+        return made | ({"meta": {"text": list(self.notes[noted])}} if noted in self.notes else {})
 
     def labels(self, region: str, span: Span, control: str, *labels: str) -> Json:
         return self.item(region, span, control, "labels", list(labels))
@@ -106,7 +109,8 @@ def tasks(
     """The tasks of a document for one layer, ready for the server: data, meta and one prediction.
 
     ``source`` becomes the prediction's ``model_version``; ``controls`` are those that the screen
-    has (all of ``CONTROLS[layer]`` by default); ``notes`` are shown beside regions, by their id.
+    has (all of ``CONTROLS[layer]`` by default); ``notes`` are shown beside regions, by their id (in
+    ``2b_arguments`` by the ids of event mention and region, ``t1/m5``).
     An article gives one task, in ``2b_arguments`` one for each event mention. Raises
     PressmarkError for a document without text and for an unknown layer.
     """
@@ -412,7 +416,7 @@ def _roles_of(
         roles = [a.role for a in told.arguments if a.mention == m.id] or [NOTHING]
         for n, role in enumerate(dict.fromkeys(roles)):
             key = m.id if n == 0 else fresh(f"{m.id}_{n + 1}", taken)
-            result.append(maker.labels(key, moved(m.span), "role", role))
+            result.append(maker.item(key, moved(m.span), "role", "labels", [role], told.id))
             if n:
                 twins[key] = m.id
     return result, twins

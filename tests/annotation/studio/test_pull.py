@@ -210,7 +210,7 @@ def test_a_thousand_mutations_of_a_real_export(studio: Server, tmp_path: Path) -
     for seed in range(1000):
         plan, project, values = clean[seed % len(clean)]
         spoilt = json.dumps(mutated(values, Random(seed), where[seed % len(clean)])).encode()
-        source = keep_raw(tmp_path, plan, "ann1", project, spoilt, {1: "ann1"})
+        source = keep_raw(tmp_path, plan, "ann1", project.id, spoilt, {1: "ann1"})
         for earlier in (tmp_path / "raw").glob("*.*.json"):
             earlier.unlink()
         write_manifest(tmp_path, [source], [])
