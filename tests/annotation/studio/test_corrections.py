@@ -6,6 +6,7 @@ The article is wire-001 with its gold as predictions: as many regions as a real 
 from __future__ import annotations
 
 import string
+import time
 from typing import Any
 
 import pytest
@@ -112,6 +113,51 @@ def test_a_second_role_and_a_mention_found_missing(loop: Loop) -> None:
     assert len(missing) == 1
     assert f"{at}" in missing[0].message
     assert [one for one in loop.told if "flag" in one.code or "wrong" in one.message] != []
+
+
+def test_what_is_not_submitted_is_kept_as_a_draft(loop: Loop) -> None:
+    """A changed label is on the server within seconds, and there when the page is opened again."""
+    project, desk = loop.push("3_quotes", GOLD.annotations), loop.desk
+    silent = next(
+        m
+        for m in GOLD.annotations.mentions
+        if m.type == "PERSON"
+        and m.level == "name"
+        and not any(m.id in (*q.speakers, *q.addressees) for q in GOLD.annotations.quotations)
+    )
+    desk.click(silent.span.end - 2)
+    desk.press("s")
+    (task,) = loop.ask("GET", f"tasks?project={project}&fields=all")["tasks"]
+    deadline = time.monotonic() + 30
+    while not (drafts := loop.ask("GET", f"tasks/{task['id']}/drafts")):
+        assert time.monotonic() < deadline, "no draft within half a minute"
+        time.sleep(0.5)
+
+    def spoken(result: list[Any]) -> list[str]:
+        return [
+            label
+            for r in result
+            if (r["id"], r["from_name"]) == (silent.id, "span")
+            for label in r["value"]["labels"]
+        ]
+
+    assert spoken(drafts[0]["result"]) == ["speaker"]
+    desk.open(project)
+    desk.submit()
+    (value,) = loop.ask("GET", f"projects/{project}/export?exportType=JSON")
+    assert spoken(value["annotations"][0]["result"]) == ["speaker"]
+
+
+def test_a_note_is_shown_and_no_note_takes_no_room(loop: Loop) -> None:
+    project, page = loop.push("1_entities", GOLD.annotations), loop.desk.page
+    box = page.locator(".nx-note")
+    empty = box.bounding_box()
+    assert empty is None or empty["height"] < 4
+    (task,) = loop.ask("GET", f"tasks?project={project}&fields=all")["tasks"]
+    data = task["data"] | {"note": "m7 ends in the middle of a word"}
+    loop.ask("PATCH", f"tasks/{task['id']}", json={"data": data})
+    loop.desk.open(project)
+    assert "m7 ends in the middle of a word" in box.inner_text()
 
 
 def _covers(span: Any, at: int) -> bool:
