@@ -60,6 +60,11 @@ lock: env
 	   $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	     --python-version 3.11 --all-extras --upgrade pyproject.toml; } > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
+	@{ echo "# Every package of Label Studio's own environment, with hashes; made by \`make lock\`, not edited by hand."; \
+	   echo "label-studio==$$(sed -nE 's/^VERSION = "(.*)"/\1/p' annotation/studio/environment.py)" | \
+	   $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	     --no-annotate --python-version 3.11 -; } > server.lock.new
+	@mv server.lock.new annotation/studio/server.lock
 
 clean:
 	rm -rf .venv .types .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -1,16 +1,18 @@
 """Label Studio's own Python environment: its pins fight with ours, so it never shares ours.
 
-It lies under Pressmark's home, one folder for each version of the server, and is made only when
-somebody asks for it.
+It lies under Pressmark's home, one folder for each lock (``server.lock``: every package with its
+hash), and is made only when somebody asks for it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 from ...corpus.cache import home
@@ -32,9 +34,14 @@ def studio_home() -> Path:
     return home() / "label-studio"
 
 
+def _lock() -> str:
+    return resources.files(__package__).joinpath("server.lock").read_text(encoding="utf-8")
+
+
 def environment_folder() -> Path:
-    """The folder of the environment of this version, whether it is there or not."""
-    return studio_home() / f"venv-{VERSION}"
+    """The folder of the environment of this lock, whether it is there or not."""
+    told = hashlib.sha256(_lock().encode()).hexdigest()[:8]
+    return studio_home() / f"venv-{VERSION}-{told}"
 
 
 def python_of(folder: Path) -> Path:
@@ -108,8 +115,11 @@ def _run(*command: str) -> str | None:
 
 def _install(python: Path, log: Path, tell: Tell) -> None:
     """Run pip, tell how far it is, keep all that it says in ``log``."""
+    lock = log.with_name("server.lock")
+    lock.write_text(_lock(), encoding="utf-8")
     options = ("--progress-bar", "off", "--disable-pip-version-check", "--no-input")
-    command = [str(python), "-m", "pip", "install", *options, f"label-studio=={VERSION}"]
+    wanted = ("--require-hashes", "-r", str(lock))
+    command = [str(python), "-m", "pip", "install", *options, *wanted]
     started = told = time.monotonic()
     collected, last = 0, ""
     with (

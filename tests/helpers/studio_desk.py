@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from pressmark.annotation.studio.server import Account
+import httpx
+from pressmark.annotation.studio.config import config_xml
+from pressmark.annotation.studio.results import Answer, combine, read_task, tasks
+from pressmark.annotation.studio.server import Account, Server
+from pressmark.schema import Annotations, Article, Document
 
 #: Where code points `start` to `end` of the shown text stand on the screen: for each its box and
 #: whether it runs from right to left. The page shows line feeds as <br>.
@@ -109,3 +114,42 @@ class Desk:
     def _done(self) -> None:
         self.actions += 1
         self.page.wait_for_timeout(150)
+
+
+@dataclass
+class Loop:
+    """One annotator with one article: each layer is pushed, done at the desk, and read back."""
+
+    server: Server
+    desk: Desk
+    article: Article
+    answers: list[Answer] = field(default_factory=list)
+    told: list[Any] = field(default_factory=list)
+
+    def ask(self, method: str, path: str, **more: Any) -> Any:
+        headers = {"Authorization": f"Token {self.server.token}"}
+        answer = httpx.request(
+            method, f"{self.server.url}/api/{path}", headers=headers, timeout=60, **more
+        )
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def push(self, layer: str, annotations: Annotations) -> int:
+        """A project with the layer's tasks, opened at the desk; its number."""
+        made = tasks(Document(self.article, annotations), layer, "before")
+        settings = {"title": f"by hand, {layer}", "label_config": config_xml(layer)}
+        sampling = {"sampling": "Sequential sampling"}
+        project = int(self.ask("POST", "projects", json=settings | sampling)["id"])
+        self.ask("POST", f"projects/{project}/import", json=made)
+        self.desk.open(project)
+        self.desk.actions = 0
+        return project
+
+    def pull(self, project: int) -> Annotations:
+        """What the answers so far make, by the reader that `pull` uses."""
+        for value in self.ask("GET", f"projects/{project}/export?exportType=JSON"):
+            task = read_task(value, {self.article.id: self.article})
+            for made in value["annotations"]:
+                self.answers.append(Answer(task, made["result"], made["created_at"]))
+        annotations, self.told = combine(self.article, self.answers, "bo")
+        return annotations

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shutil
 import signal
 import socket
 import stat
@@ -46,11 +49,20 @@ def test_a_package_index_that_fails_is_one_sentence(
     for name, value in {"NO_INDEX": "1", "FIND_LINKS": "", "CONFIG_FILE": os.devnull}.items():
         monkeypatch.setenv(f"PIP_{name}", value)
     told: list[str] = []
-    with pytest.raises(PressmarkError, match=r"No matching distribution found for label-studio"):
+    with pytest.raises(PressmarkError, match=r"No matching distribution found for "):
         environment.make_environment(told.append)
     assert "making its environment" in told[0]
     assert "Could not find" in (tmp_path / "label-studio" / "install.log").read_text()
     assert environment.environment() is None
+
+
+def test_the_lock_is_of_the_version_and_names_no_host() -> None:
+    lock = environment._lock()
+    pins = re.findall(r"^([a-z0-9-]+)==([^ ;]+)", lock, re.MULTILINE)
+    assert ("label-studio", environment.VERSION) in pins
+    assert len(pins) > 100
+    assert lock.count("--hash=sha256:") >= len(pins)
+    assert re.findall(r"https?:|file:|--(?:extra-)?index-url|--find-links|\bgit\+", lock) == []
 
 
 @pytest.mark.slow
@@ -107,11 +119,30 @@ def test_a_server_that_cannot_start_says_why(
         start(tmp_path / "data", free_port())
 
 
+@pytest.fixture
+def data(studio: Server, tmp_path: Path) -> Path:
+    """A copy of the session's database, so that the tables need not be made again."""
+    copy = tmp_path / "data"
+    shutil.copytree(studio.data, copy)
+    state = json.loads((copy / "pressmark.json").read_text())
+    (copy / "pressmark.json").write_text(json.dumps(state | {"url": ""}))
+    return copy
+
+
+def ends_within(port: int, seconds: float) -> bool:
+    """Whether nobody listens on the port any more."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) != 0:
+                return True
+        time.sleep(0.2)
+    return False
+
+
 @pytest.mark.slow
-def test_it_ends_with_the_process_that_started_it_even_by_kill_9(
-    studio: Server, tmp_path: Path
-) -> None:
-    data, port = tmp_path / "data", free_port()
+def test_it_ends_with_the_process_that_started_it_even_by_kill_9(data: Path) -> None:
+    port = free_port()
     code = (
         "import sys, time; from pathlib import Path; "
         "from pressmark.annotation.studio.server import start; "
@@ -125,10 +156,32 @@ def test_it_ends_with_the_process_that_started_it_even_by_kill_9(
     assert httpx.get(f"{url}/health").status_code == 200
     os.kill(starter.pid, signal.SIGKILL)
     starter.wait()
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) != 0:
-                return
-        time.sleep(0.2)
-    pytest.fail("the server outlived its starter by 20 seconds")
+    assert ends_within(port, 20), "the server outlived its starter by 20 seconds"
+
+
+@pytest.mark.slow
+def test_the_command_serves_until_it_is_asked_to_end(data: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "pressmark", "annotation", "serve"]
+    serving = subprocess.Popen(
+        [*command, "--data", str(data), "--port", str(port), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert serving.stdout is not None
+    lines = []
+    for line in serving.stdout:
+        lines.append(line)
+        if line.rstrip() == "}":
+            break
+    told = json.loads("".join(lines))
+    assert told["url"] == f"http://{HOST}:{port}"
+    who = {"Authorization": f"Token {told['token']}"}
+    assert httpx.get(f"{told['url']}/api/projects", headers=who).status_code == 200
+    serving.send_signal(signal.SIGINT)
+    _, said = serving.communicate(timeout=30)
+    assert serving.returncode == 0, said
+    assert "Label Studio has ended" in said
+    assert ends_within(port, 5)
