@@ -34,7 +34,7 @@ def agreement(
     from .annotation.passes import grouped_agreement
 
     if pulled is not None:
-        from .cli_studio_work import show_agreement
+        from .cli_studio_decide import show_agreement
 
         show_agreement(pulled, name, by, page, json_)
         return

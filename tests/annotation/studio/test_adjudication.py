@@ -19,11 +19,10 @@ from pressmark.annotation.studio.adjudication import (
     dates_of,
     make_round,
     open_keys,
-    read_rounds,
     round_tasks,
     send_round,
-    write_round,
 )
+from pressmark.annotation.studio.adjudication_files import read_rounds, write_round
 from pressmark.annotation.studio.adjudication_gold import (
     decide,
     pull_decisions,
