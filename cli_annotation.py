@@ -116,6 +116,19 @@ def decide(
         print(form, end="")
 
 
+@app.command(epilog="Example: pressmark annotation gold wire-001")
+def gold(name: ID, json_: JSON = False) -> None:
+    """Make the gold of an article anew from its passes, decisions and changes."""
+    from .annotation.passes import make_gold
+
+    document, paths = make_gold(name)
+    if json_:
+        print_json({"id": document.id, "written": [str(path) for path in paths]})
+        return
+    for path in paths:
+        print(path)
+
+
 @app.command(epilog="Example: pressmark annotation consistency all --runs runs/bench")
 def consistency(
     name: NAME = "all",
