@@ -11,7 +11,8 @@ from ...schema.codec import encode_document
 from ...schema.reading import write_json, write_text
 from .brat import configuration, write_brat
 from .brat_reading import read_brat
-from .cas import read_cas, write_cas
+from .cas import write_cas
+from .cas_reading import read_cas
 
 #: What the command line calls a format.
 FORMATS = ("brat", "cas-json", "cas-xmi")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pressmark.annotation.formats.brat import configuration, to_brat
 from pressmark.annotation.formats.brat_reading import from_brat, read_brat
-from pressmark.annotation.formats.cas import from_cas, read_cas, to_cas, write_cas
+from pressmark.annotation.formats.cas import to_cas, write_cas
+from pressmark.annotation.formats.cas_reading import from_cas, read_cas
 from pressmark.annotation.formats.files import FORMATS, import_format, read_format, write_format
 from pressmark.annotation.formats.numbering import numbered
 from pressmark.corpus import load
