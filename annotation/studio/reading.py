@@ -47,10 +47,10 @@ def apply_layer(
     reading = Reading(article, before, task, result, annotator)
     made = _READERS[task.layer](reading)
     for one, other, labels in reading.regions.relations:
+        if (one, other) in reading.arcs:
+            continue
         said = "+".join(labels) or "without label"
-        reading.report(
-            one, "relation", f"an arc to {other} ({said}): no screen uses arcs, not read"
-        )
+        reading.report(one, "relation", f"an arc to {other} ({said}) says nothing on this screen")
     reading.regions.report_unused(reading.report)
     return made, reading.reported
 

@@ -60,6 +60,8 @@ class Reading:
         self.regions: Regions = read_regions(result, task.layer, task.length, self.report)
         self.sent = task.sent.mention_by_id()
         self.known = before.mention_by_id()
+        #: Arcs that were understood: (from, to) as they were drawn.
+        self.arcs: set[tuple[str, str]] = set()
         #: Ids of quotations that have been made of this result.
         self.made: set[str] = set()
         self.taken = {

@@ -34,6 +34,7 @@ def read_entities(reading: Reading) -> Annotations:
         mentions.append(_mention(reading, region, type_))
         reading.regions.use(region)
     labels = {m.id: _chain_label(reading, reading.regions.by_id[m.id], m.type) for m in mentions}
+    labels = _with_arcs(reading, labels)
     made = replace(reading.before, mentions=tuple(mentions))
     return _with_chains(reading, made, labels, reading.task.sent)
 
@@ -64,6 +65,26 @@ def _chain_label(reading: Reading, region: Region, type_: str) -> str | None:
         )
         return None
     return label
+
+
+def _with_arcs(reading: Reading, labels: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Chains by arcs too: a mention without one joins that of the mention at the other end.
+
+    An arc says the same in either direction. One between two chains says nothing, and is reported.
+    """
+    found = dict(labels)
+    ends = [(a, b) for a, b, _ in reading.regions.relations if a in found and b in found and a != b]
+    for _ in ends:  # along a path of arcs a chain comes one mention further each time
+        for one, other in ends:
+            label = found[one] or found[other]
+            if label and found[one] in (None, label) and found[other] in (None, label):
+                found[one] = found[other] = label
+    for one, other in ends:
+        if found[one] is None and found[other] is None:
+            found[one] = found[other] = f"{min(one, other)}-e"
+        if found[one] == found[other]:
+            reading.arcs.add((one, other))
+    return found
 
 
 def _with_chains(
@@ -128,7 +149,7 @@ def read_chains(reading: Reading) -> Annotations:
     # An id of `before` that is no label of the task is its own label.
     own = {e.id: e.id for e in before.entities if names[e.id] == e.id}
     reading.task = replace(task, chains={**own, **task.chains})
-    made = _with_chains(reading, before, labels, task.sent)
+    made = _with_chains(reading, before, _with_arcs(reading, labels), task.sent)
     return _with_members(reading, made, groups) if "members" in task.controls else made
 
 

@@ -7,7 +7,7 @@ to the nearest cue (else content) of its paragraph, and where two are equally ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -55,10 +55,11 @@ def quotations_read(reading: Reading) -> tuple[Quotation, ...]:
             _without_role(reading, region, label)
         else:
             reading.report(region.id, "label-unknown", f"span has no label {label!r}")
+    arcs = _by_arcs(reading, drafts)
     for cue in cues:
-        _join_cue(reading, drafts, cue)
+        _join_cue(reading, drafts, cue, arcs.get(cue.id, []))
     for region, label, mention in roles:
-        _join_role(reading, drafts, region, label, mention)
+        _join_role(reading, drafts, (region, label, mention), arcs.get(region.id, []))
     return tuple(_quotation(reading, number, draft) for number, draft in drafts.items())
 
 
@@ -77,8 +78,22 @@ def _number(reading: Reading, region: Region) -> str | None:
     return region.one("no", reading.report)
 
 
-def _join_cue(reading: Reading, drafts: Mapping[str, _Draft], cue: Region) -> None:
-    number = _number(reading, cue)
+def _by_arcs(reading: Reading, drafts: Mapping[str, _Draft]) -> dict[str, list[str]]:
+    """For regions that an arc joins to a content, in either direction, their quotations."""
+    of = {region.id: number for number, draft in drafts.items() for region in draft.content}
+    found: dict[str, list[str]] = {}
+    for one, other, _ in reading.regions.relations:
+        for content, region in ((one, other), (other, one)):
+            if content in of and region not in of and region in reading.regions.by_id:
+                found.setdefault(region, []).append(of[content])
+                reading.arcs.add((one, other))
+    return found
+
+
+def _join_cue(
+    reading: Reading, drafts: Mapping[str, _Draft], cue: Region, arcs: Sequence[str]
+) -> None:
+    number = _number(reading, cue) or next(iter(arcs), None)
     if number is None:
         free = {k: d.content for k, d in drafts.items() if d.cue is None}
         number = _nearest(reading, cue, free, "content without a cue")
@@ -94,9 +109,13 @@ def _join_cue(reading: Reading, drafts: Mapping[str, _Draft], cue: Region) -> No
 
 
 def _join_role(
-    reading: Reading, drafts: Mapping[str, _Draft], region: Region, label: str, mention: str
+    reading: Reading,
+    drafts: Mapping[str, _Draft],
+    role: tuple[Region, str, str],
+    arcs: Sequence[str],
 ) -> None:
-    numbers: list[str] = list(region.all("no"))
+    region, label, mention = role
+    numbers: list[str] = list(region.all("no") or arcs)
     if not numbers:
         cues = {k: [d.cue] for k, d in drafts.items() if d.cue and _near(reading, region, [d.cue])}
         near: Mapping[str, list[Region]] = cues or {k: d.content for k, d in drafts.items()}

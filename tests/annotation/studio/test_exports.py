@@ -91,9 +91,9 @@ def test_a_task_twice_and_a_task_that_is_none_are_reported() -> None:
     assert "2 annotations" in reported[1].message
 
 
-def test_relations_of_either_direction_are_reported() -> None:
+def test_an_arc_that_says_nothing_is_reported() -> None:
     values = as_export(WIRE, (ENTITIES,))
-    arc = {"type": "relation", "from_id": "m2", "to_id": "m1", "direction": "left", "labels": []}
+    arc = {"type": "relation", "from_id": "m2", "to_id": "gone", "direction": "left", "labels": []}
     values[0]["annotations"][0]["result"].append(arc)
     (told,) = pulled(values)[2]
     assert (told.code, told.region) == ("relation", "m2")

@@ -356,6 +356,62 @@ def test_a_cue_between_two_contents_is_refused() -> None:
     assert "quotation-unclear" in codes(reported)
 
 
+# -- arcs, in either direction ---------------------------------------------------------------------
+
+
+def arc(one: str, other: str) -> Change:
+    def change(result: list[Json]) -> None:
+        result.append({"type": "relation", "from_id": one, "to_id": other, "direction": "right"})
+
+    return change
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_arc_joins_a_mention_without_chain_to_the_other_end(turned: bool) -> None:
+    entity = WIRE.annotations.entities[0]
+    ends = ("n-w_1", entity.mentions[0])
+
+    def draw_and_join(result: list[Json]) -> None:
+        draw(20, 25, type=entity.type, level="nominal")(result)
+        arc(*(reversed(ends) if turned else ends))(result)
+
+    made, reported = changed(ENTITIES, draw_and_join)
+    assert made.entity_of()["n-w_1"].id == entity.id
+    assert reported == []
+
+
+def test_an_arc_between_two_chains_says_nothing_and_is_reported() -> None:
+    one, other = (e.mentions[0] for e in WIRE.annotations.entities[:2])
+    made, reported = changed(CHAINS, arc(one, other))
+    assert made.entities == WIRE.annotations.entities
+    assert codes(reported) == {"relation"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_arc_gives_a_speaker_its_quotation(turned: bool) -> None:
+    """Without numbers: the arc decides, not what is nearest."""
+    text = WIRE.article.text or ""
+    line = text.index("\n", 200) + 1
+    mention = next(m for m in WIRE.annotations.mentions if m.span.start >= line)
+
+    def draw_them(result: list[Json]) -> None:
+        result[:] = []
+        far = len(text) - 20
+        for key, start, end, label in (
+            ("near", mention.span.end + 1, mention.span.end + 3, "direct"),
+            ("far", far, far + 9, "direct"),
+            (mention.id, mention.span.start, mention.span.end, "speaker"),
+        ):
+            value = {"start": start, "end": end, "labels": [label]}
+            result.append({"id": key, "from_name": "span", "type": "labels", "value": value})
+        arc(*(("far", mention.id) if turned else (mention.id, "far")))(result)
+
+    made, reported = changed(QUOTES, draw_them)
+    spoken = {q.content[0].start: q.speakers for q in made.quotations}
+    assert spoken == {mention.span.end + 1: (), len(text) - 20: (mention.id,)}
+    assert "relation" not in codes(reported)
+
+
 # -- tasks that cannot be read -------------------------------------------------------------------
 
 
