@@ -4,13 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help env test lint types bench speed lock clean
+.PHONY: help env test lint types bench speed annotate lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make bench   run the benchmark on the embedded corpus, print the comparison and the report's path"
 	@echo "make speed   how fast scoring is, beside nervaluate, in one run (about a minute)"
 	@echo "make test    every check: format, lint, types, licences, tests"
+	@echo "make annotate  a Label Studio of your own with the demonstration (installs it the first time)"
 	@echo "make env     the environment alone, in .venv (the others make it if it is not there)"
 	@echo "make lock    requirements.lock anew from pyproject.toml (asks the package registry)"
 	@echo "make clean   remove the environment, caches and builds"
@@ -47,6 +48,11 @@ types: env
 bench: env
 	@$(BIN)/pressmark bench
 
+# Ctrl-C ends the server; the database stays under PRESSMARK_HOME. PORT=8081 takes another port.
+PORT ?= 8080
+annotate: env
+	@$(BIN)/pressmark annotation serve --install --demo --port $(PORT)
+
 speed: env
 	@$(BIN)/python tests/eval/speed.py
 
@@ -58,6 +64,11 @@ lock: env
 	   $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	     --python-version 3.11 --all-extras --upgrade pyproject.toml; } > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
+	@{ echo "# Every package of Label Studio's own environment, with hashes; made by \`make lock\`, not edited by hand."; \
+	   echo "label-studio==$$(sed -nE 's/^VERSION = "(.*)"/\1/p' annotation/studio/environment.py)" | \
+	   $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	     --no-annotate --python-version 3.11 -; } > server.lock.new
+	@mv server.lock.new annotation/studio/server.lock
 
 clean:
 	rm -rf .venv .types .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

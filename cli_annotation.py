@@ -20,13 +20,24 @@ ID = Annotated[str, typer.Argument(help="A document such as wire-001.")]
 def agreement(
     name: NAME = "all",
     by: Annotated[
-        str, typer.Option(help="all, collection or article: what gets figures of its own.")
+        str, typer.Option(help="all, collection or article (pulled: type too): groups of figures.")
     ] = "all",
+    pulled: Annotated[
+        Path | None, typer.Option(help="A folder that was pulled: its annotators are compared.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="With --pulled: write a page with every disagreement.")
+    ] = None,
     json_: JSON = False,
 ) -> None:
-    """Agreement of the two raw passes, before any decision: one model over two routes."""
+    """Agreement of annotators (--pulled), or of the two raw passes of the corpus."""
     from .annotation.passes import grouped_agreement
 
+    if pulled is not None:
+        from .cli_studio_decide import show_agreement
+
+        show_agreement(pulled, name, by, page, json_)
+        return
     groups = grouped_agreement(name, by)
     if json_:
         print_json({group: [asdict(f) for f in found] for group, found in groups.items()})

@@ -74,16 +74,22 @@ def agreement(
             "leave it out or add the other pass"
         )
     pairs = [Pair(document, second[document.id]) for document in first]
-    return (*_f1_figures(pairs, intervals), *_label_figures(pairs, intervals))
+    return (*f1_figures(pairs, intervals), *_label_figures(pairs, intervals))
 
 
-def _f1_figures(pairs: Sequence[Pair], intervals: bool) -> Iterator[Agreement]:
-    measures = [parse(text) for _, _, text in F1_FIGURES]
+def f1_figures(
+    pairs: Sequence[Pair],
+    intervals: bool,
+    figures: Sequence[tuple[str, str, str]] = F1_FIGURES,
+) -> Iterator[Agreement]:
+    """The F1 of each of ``figures`` (layer, name, measure) over pairs of annotations."""
+    measures = [parse(text) for _, _, text in figures]
     counts = [np.stack([m.count_pair(pair) for pair in pairs]) for m in measures]
     resampled = resampled_f1(list(zip(measures, counts, strict=True))) if intervals else []
-    for n, (layer, name, _) in enumerate(F1_FIGURES):
+    for n in range(len(figures)):
         total = counts[n].sum(axis=0)
         low, high = percentile_interval(resampled[n]) if intervals else (None, None)
+        layer, name, _ = figures[n]
         support = total[measures[n].family.support]
         items = int(support[3]), int(support[1])
         yield Agreement(layer, name, "F1", measures[n].score(total).f1, low, high, items)

@@ -1,0 +1,237 @@
+"""From two annotators' answers to what is decided: merge what agrees, ask about the rest.
+
+A round is one layer. Articles about which both say the same need no decision; the others go to a
+project of their own as predictions: the merged answer with ``DISAGREE`` notes, and each pass alone,
+as ``A`` and ``B`` (who is A differs from article to article, so that nobody is known by it). The
+gold of the earlier layers is what later layers are merged and decided upon.
+
+    FOLDER/round-<layer>.json        what was merged, the notes, who was A and B; stays here
+    FOLDER/raw, manifest.json        the adjudication project's exports, as of any pull
+    FOLDER/gold/<id>.json            the gold so far, with its provenance
+    FOLDER/gold/<id>.history.jsonl   for each thing who or what it is from, and who decided, when
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...schema import Annotations, Document
+from .adopt import adopt, same_mentions
+from .assign import Plan
+from .client import Studio
+from .compare import Answered
+from .config import config_xml
+from .exports import Export
+from .guides import add_guides
+from .layers import ARGUMENTS, ENTITIES, META, QUOTES
+from .merge_layers import FIRST, SECOND, Had, MergedLayer, merge_layer
+from .push import Progress, Pushed, by_marker, controls_of, project_for, send
+from .push import _silent as silent
+from .results import in_order
+from .tasks import part_of, tasks
+
+Json = Any
+
+ADJUDICATOR = "adjudicator"
+
+MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One article of a round: who was A and B and when, what was merged, and what is to decide."""
+
+    passes: tuple[str, str]
+    dates: tuple[str, str]
+    merged: Annotations
+    sides: tuple[Annotations, Annotations]
+    notes: Mapping[str, Sequence[str]]
+    origin: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The adjudication of one layer: its cases by document id."""
+
+    name: str
+    layer: str
+    documents: str
+    cases: Mapping[str, Case]
+
+    def plan(self) -> Plan:
+        """The round as the plan of one person, whose project is found by it."""
+        given = {ADJUDICATOR: tuple(self.cases)}
+        return Plan(f"{self.name}-adj", self.layer, self.documents, MERGED, given, ())
+
+
+def make_round(
+    name: str,
+    layer: str,
+    answered: Mapping[str, Mapping[str, Answered]],
+    dates: Mapping[tuple[str, str], str],
+    documents: Mapping[str, Document],
+    gold: Mapping[str, Annotations],
+    corpus: str = "",
+) -> tuple[Round, list[str]]:
+    """The round of a layer over every article that two annotators answered.
+
+    ``gold`` is what earlier rounds decided, by document; ``dates`` the day of an annotator's last
+    answer to an article. Gives the round, and in words which articles are not in it and why.
+    """
+    cases: dict[str, Case] = {}
+    left = []
+    for key in sorted({key for by_document in answered.values() for key in by_document}):
+        who = [a for a in sorted(answered) if layer in _screens(answered[a].get(key))]
+        if len(who) < 2:
+            left.append(f"{key}: answered by {', '.join(who) or 'nobody'}, two are needed")
+            continue
+        if len(who) > 2:
+            left.append(f"{key}: {', '.join(who[2:])} answered it too and is not merged")
+        pair = _blind(key, who[0], who[1])
+        sides = tuple(answered[a][key].document.annotations for a in pair)
+        base = gold.get(key)
+        if layer != ENTITIES and base is None:
+            if sides[0].mentions != sides[1].mentions:
+                left.append(f"{key}: both have other mentions, adjudicate {ENTITIES} first")
+                continue
+            base = part_of(sides[0], ENTITIES)
+        merged, shown = _merge(documents[key], layer, sides, base)
+        cases[key] = Case(
+            pair,
+            (dates.get((pair[0], key), ""), dates.get((pair[1], key), "")),
+            merged.annotations,
+            shown,
+            merged.notes,
+            merged.origin,
+        )
+    return Round(name, layer, corpus, cases), left
+
+
+def _screens(answered: Answered | None) -> frozenset[str]:
+    return answered.screens if answered else frozenset()
+
+
+def _blind(key: str, one: str, other: str) -> tuple[str, str]:
+    """Who is A and who is B, by the article's id alone: no adjudicator learns whose A is."""
+    even = hashlib.sha256(key.encode("utf-8")).digest()[0] % 2 == 0
+    return (one, other) if even else (other, one)
+
+
+def _merge(
+    document: Document, layer: str, sides: Sequence[Annotations], base: Annotations | None
+) -> tuple[MergedLayer, tuple[Annotations, Annotations]]:
+    """Both sides as one, and both as they are shown: over the gold of earlier layers."""
+    if base is None or layer == ENTITIES:
+        first, second = (part_of(side, layer) for side in sides)
+        return merge_layer(document.article, layer, first, second), (first, second)
+    first, second = (in_order(adopt(base, side, layer)) for side in sides)
+    had: Had = (_had(base, sides[0]), _had(base, sides[1]))
+    return merge_layer(document.article, layer, first, second, had), (first, second)
+
+
+def _had(base: Annotations, side: Annotations) -> set[str]:
+    """The mentions and event mentions of ``base`` that one annotator had before them."""
+    mentions = set(same_mentions(base.mentions, side.mentions).values())
+    triggers = {(e.type, m.trigger) for e, m in side.event_mentions()}
+    return mentions | {m.id for e, m in base.event_mentions() if (e.type, m.trigger) in triggers}
+
+
+def answered_of(export: Export, documents: Mapping[str, Mapping[str, Document]]) -> Any:
+    """What a pull gave, by annotator and document, with the screens submitted."""
+    return {
+        annotator: {
+            key: Answered(document, frozenset(a.task.layer for a in export.answers[annotator][key]))
+            for key, document in found.items()
+        }
+        for annotator, found in documents.items()
+    }
+
+
+def dates_of(export: Export) -> dict[tuple[str, str], str]:
+    """The day of each annotator's last answer to each article."""
+    return {
+        (annotator, key): max(answer.when[:10] for answer in answers)
+        for annotator, found in export.answers.items()
+        for key, answers in found.items()
+    }
+
+
+def round_tasks(
+    round_: Round, documents: Mapping[str, Document], config: str
+) -> dict[str, dict[str, Json]]:
+    """The tasks of a round by key; those with nothing to decide are among them, without notes."""
+    made: dict[str, dict[str, Json]] = {}
+    controls = controls_of(config, round_.layer)
+    for key, case in round_.cases.items():
+        document = replace(documents[key], annotations=case.merged)
+        sides = [replace(documents[key], annotations=side) for side in case.sides]
+        notes = {_region(round_.layer, thing): listed for thing, listed in case.notes.items()}
+        merged = tasks(document, round_.layer, MERGED, controls, notes)
+        others = [
+            {t["meta"][META]["key"]: t for t in tasks(side, round_.layer, name, controls)}
+            for side, name in zip(sides, (FIRST, SECOND), strict=True)
+        ]
+        for task in merged:
+            own = task["meta"][META]["key"]
+            for other in others:
+                task["predictions"] += other[own]["predictions"] if own in other else []
+            task["data"]["note"] = _task_note(round_.layer, own, case)
+            made[own] = task
+    return made
+
+
+def _region(layer: str, thing: str) -> str:
+    """The region that shows a thing: a quotation is shown by its first content."""
+    return f"{thing}_0" if layer == QUOTES else thing
+
+
+def open_keys(round_: Round) -> set[str]:
+    """The keys of the tasks in which something is to be decided."""
+    found = set()
+    for key, case in round_.cases.items():
+        for thing in case.notes:
+            end = f"/{thing.split('/')[0]}" if round_.layer == ARGUMENTS else ""
+            found.add(f"{key}/{round_.layer}{end}")
+    return found
+
+
+def _task_note(layer: str, key: str, case: Case) -> str:
+    """What stands on top of the screen: the things to decide, one after the other."""
+    event = key.rsplit("/", 1)[-1] if layer == ARGUMENTS else ""
+    listed = [
+        f"[{thing.rsplit('/', 1)[-1]}] {note.removeprefix('DISAGREE ').removeprefix('DISAGREE: ')}"
+        for thing, notes in case.notes.items()
+        if not event or thing.startswith(f"{event}/")
+        for note in notes
+    ]
+    return f"{len(listed)} to decide: " + " · ".join(listed) if listed else ""
+
+
+def send_round(
+    studio: Studio,
+    round_: Round,
+    documents: Mapping[str, Document],
+    progress: Progress = silent,
+) -> Pushed:
+    """Bring the tasks with something to decide onto the server; run again it adds nothing."""
+    plan = round_.plan()
+    config = config_xml(round_.layer)
+    wanted = {
+        key: task
+        for key, task in round_tasks(round_, documents, config).items()
+        if key in open_keys(round_)
+    }
+    title, marker = plan.project(ADJUDICATOR), plan.marker(ADJUDICATOR)
+    project = project_for(studio, title, marker, config, by_marker(studio))
+    pushed = send(studio, project, ADJUDICATOR, wanted, progress)
+    studio.update_project(project.id, model_version=MERGED)
+    add_guides(studio, project.id, round_.layer)
+    return pushed
+
+
+def is_sent(studio: Studio, round_: Round) -> bool:
+    """Whether the round's project is on the server: then the round must not be made anew."""
+    return round_.plan().marker(ADJUDICATOR) in by_marker(studio)
