@@ -386,3 +386,43 @@ def adjudicate_gold(
     _tell([*pulled.reported, *gold.reported], as_json=json_)
     if gold.open:
         raise typer.Exit(1)
+
+
+# -- other tools' formats --------------------------------------------------------------------------
+
+FORMAT = Annotated[str, typer.Argument(help="brat, cas-json or cas-xmi (INCEpTION).")]
+DOCUMENTS = Annotated[str, typer.Argument(help="A corpus name, or a file or folder of documents.")]
+
+
+@app.command("export", epilog="Example: pressmark annotation export cas-json wire --output cas")
+def export_(
+    format_: FORMAT,
+    name: DOCUMENTS,
+    output: Annotated[Path, typer.Option(help="The folder for the files.")],
+    json_: JSON = False,
+) -> None:
+    """Write documents with their annotations in another tool's format."""
+    from .annotation.formats.files import write_format
+    from .annotation.studio.sources import load_documents
+
+    count = write_format(format_, load_documents(name), output)
+    print_json({"written": count}) if json_ else print(f"{count} documents written to {output}")
+
+
+@app.command("import", epilog="Example: pressmark annotation import brat wire --input brat")
+def import_(
+    format_: FORMAT,
+    name: DOCUMENTS,
+    input_: Annotated[Path, typer.Option("--input", help="The folder of the files.")],
+    output: Annotated[Path, typer.Option(help="The folder for documents as JSON.")] = Path(
+        "imported"
+    ),
+    annotator: Annotated[str, typer.Option(help="Whose annotations they are.")] = "unknown",
+    json_: JSON = False,
+) -> None:
+    """Read annotations of known articles from another tool's files, as documents."""
+    from .annotation.formats.files import import_format
+    from .annotation.studio.sources import load_documents
+
+    made = import_format(format_, input_, load_documents(name), output, annotator)
+    print_json({"read": made}) if json_ else print(f"{len(made)} documents read into {output}")

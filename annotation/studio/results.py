@@ -289,8 +289,8 @@ def _first(ids: Sequence[str]) -> str:
     return ids[0] if ids else ""
 
 
-def _place(quotation: Quotation) -> tuple[int, int, str]:
-    return quotation.content[0].start, -quotation.content[-1].end, quotation.id
+def _place(q: Quotation) -> tuple[int, int, tuple[Span, ...], str, str]:
+    return q.content[0].start, -q.content[-1].end, q.content, q.type or "", q.id
 
 
 def with_surfaces(annotations: Annotations, article: Article) -> Annotations:
