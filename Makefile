@@ -4,11 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help env test lint types bench annotate lock clean
+.PHONY: help env test lint types bench speed annotate lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make bench   run the benchmark on the embedded corpus, print the comparison and the report's path"
+	@echo "make speed   how fast scoring is, beside nervaluate, in one run (about a minute)"
 	@echo "make test    every check: format, lint, types, licences, tests"
 	@echo "make annotate  a Label Studio of your own with the demonstration (installs it the first time)"
 	@echo "make env     the environment alone, in .venv (the others make it if it is not there)"
@@ -51,6 +52,9 @@ bench: env
 PORT ?= 8080
 annotate: env
 	@$(BIN)/pressmark annotation serve --install --demo --port $(PORT)
+
+speed: env
+	@$(BIN)/python tests/eval/speed.py
 
 # uv writes one lock for all platforms; it is no part of the environment that it locks.
 lock: env

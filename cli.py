@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from . import cli_corpus, cli_eval, cli_schema, cli_studio_work
+from . import cli_corpus, cli_errors, cli_eval, cli_schema, cli_scores, cli_studio_decide
 from .cli_output import JSON, progress_by_name, say, show_bench, tell_fault
 from .schema import PressmarkError
 
@@ -27,9 +27,11 @@ app = typer.Typer(
 )
 app.add_typer(cli_corpus.app, name="corpus")
 app.add_typer(cli_schema.app, name="schema")
+cli_errors.add_to(cli_eval.app)
+cli_scores.add_to(cli_eval.app)
 app.add_typer(cli_eval.app, name="eval")
 app.add_typer(cli_eval.systems_app, name="systems")
-app.add_typer(cli_studio_work.app, name="annotation")
+app.add_typer(cli_studio_decide.app, name="annotation")
 
 
 @app.command(epilog="Example: pressmark bench wire --system rules-lite --output runs/rules")

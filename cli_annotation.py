@@ -34,7 +34,7 @@ def agreement(
     from .annotation.passes import grouped_agreement
 
     if pulled is not None:
-        from .cli_studio_work import show_agreement
+        from .cli_studio_decide import show_agreement
 
         show_agreement(pulled, name, by, page, json_)
         return
@@ -114,6 +114,19 @@ def decide(
         print_json({"id": name, "form": form})
     else:
         print(form, end="")
+
+
+@app.command(epilog="Example: pressmark annotation gold wire-001")
+def gold(name: ID, json_: JSON = False) -> None:
+    """Make the gold of an article anew from its passes, decisions and changes."""
+    from .annotation.passes import make_gold
+
+    document, paths = make_gold(name)
+    if json_:
+        print_json({"id": document.id, "written": [str(path) for path in paths]})
+        return
+    for path in paths:
+        print(path)
 
 
 @app.command(epilog="Example: pressmark annotation consistency all --runs runs/bench")

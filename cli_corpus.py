@@ -135,13 +135,17 @@ def stats(
 @app.command(epilog="Example: pressmark corpus validate all")
 def validate(name: NAME = "all", json_: JSON = False) -> None:
     """Check the gold of the corpus; exit with 1 when a document has an error."""
+    from .corpus.looked_at import LOOKED_AT, read_looked_at, still_open
     from .corpus.overview import load_available
     from .schema.validation import validate
 
     documents, without_text = load_available(name)
     for id_ in without_text:
         say(f"{id_}: its text is not hydrated; only rules that need no text were checked")
-    problems = [problem for document in documents for problem in validate(document)]
+    found = [problem for document in documents for problem in validate(document)]
+    problems = still_open(found, read_looked_at(LOOKED_AT))
+    if len(found) > len(problems):
+        say(f"{len(found) - len(problems)} warnings are in the list of those looked at")
     print_problems(problems, len(documents), json_)
 
 
@@ -192,26 +196,19 @@ def _print_forms(forms: dict[str, str], as_json: bool) -> None:
 @form.command("compile", epilog="Example: pressmark corpus form compile wire-001.form")
 def form_compile(
     path: Annotated[Path, typer.Argument(help="A form that is filled in.")],
-    gold: Annotated[
-        bool, typer.Option("--gold", help="Make it the gold of this checkout's corpus.")
-    ] = False,
     json_: JSON = False,
 ) -> None:
-    """Compile a form and check the document; print its JSON, or make it the corpus's gold."""
-    from .corpus.form_files import compile_file, write_gold
+    """Compile a form, check the document and print its JSON; exit with 1 when it has an error."""
+    from .corpus.form_files import compile_file
     from .schema.codec import encode_document
     from .schema.validation import validate
 
     document = compile_file(path)
     problems = validate(document)
-    failed = any(problem.severity == "error" for problem in problems)
-    if gold:
-        if not failed:
-            say(f"written: {write_gold(document)}")
-        print_problems(problems, 1, json_)
-        return
-    print_json(encode_document(document))
+    value = encode_document(document)
+    listed = [asdict(problem) for problem in problems]
+    print_json({"document": value, "problems": listed} if json_ else value)
     for problem in problems:
         say(str(problem))
-    if failed:
+    if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)

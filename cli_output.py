@@ -28,7 +28,7 @@ from .schema import PressmarkError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .eval.results import BenchResult, Comparison, Figure
+    from .eval.results import BenchResult, Comparison, Figure, SystemResult
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 #: Wide enough for the widest table when the output is a file and has no width of its own.
@@ -129,6 +129,11 @@ def number(value: float | None) -> str:
     return "n/a" if value is None else f"{value:.3f}"
 
 
+def chance(p: float | None) -> str:
+    """A p-value with three decimals; one that would round to nothing is said to be below that."""
+    return "<0.001" if p is not None and p < 0.0005 else number(p)
+
+
 def with_interval(figure: Figure | None) -> str:
     """F1 with its 95 % interval."""
     if figure is None or figure.f1 is None:
@@ -143,17 +148,33 @@ def show_bench(result: BenchResult, page: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(asdict(result) | {"report": str(page) if page else None})
         return
-    names = [system.name for system in result.systems]
-    rows = (
-        [measure, *(with_interval(s.figures.get(measure)) for s in result.systems)]
-        for measure in result.measures
-    )
+    from .eval.grouping import leaderboard_groups
+
+    letters = leaderboard_groups(result.systems, result.comparisons, result.measures)
     title = f"F1 with 95 % intervals over {result.documents} documents of {result.corpus}"
-    print_table(["measure", *names], rows, title)
+    show_leaderboard(result.systems, result.measures, letters, title)
     show_speed(result)
     show_comparisons(result.comparisons)
     if page:
         print(f"\nreport: {page}")
+
+
+def show_leaderboard(
+    systems: Sequence[SystemResult],
+    measures: Sequence[str],
+    letters: Mapping[str, Mapping[str, Sequence[str]]],
+    title: str,
+) -> None:
+    """F1 of every system; after it the letters of the groups that cannot be told apart."""
+
+    def cell(system: SystemResult, measure: str) -> str:
+        marks = "".join(letters.get(measure, {}).get(system.name, ()))
+        return f"{with_interval(system.figures.get(measure))} {marks}".rstrip()
+
+    rows = [[measure, *(cell(system, measure) for system in systems)] for measure in measures]
+    print_table(["measure", *(system.name for system in systems)], rows, title)
+    if any(letters.values()):
+        print("Systems that share a letter differ by no more than chance (p > 0.05 after Holm).")
 
 
 def show_speed(result: BenchResult) -> None:
@@ -192,8 +213,8 @@ def show_comparisons(comparisons: Sequence[Comparison]) -> None:
             f"{c.a} - {c.b}",
             "n/a" if c.difference is None else f"{c.difference:+.3f}",
             "n/a" if c.low is None or c.high is None else f"[{c.low:+.3f}, {c.high:+.3f}]",
-            number(c.p),
-            number(c.p_holm),
+            chance(c.p),
+            chance(c.p_holm),
         ]
         for c in comparisons
     )

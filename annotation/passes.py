@@ -10,12 +10,13 @@ from pathlib import Path
 from ..corpus import catalogue, load
 from ..corpus.catalogue import Entry
 from ..corpus.form import compile_form
-from ..corpus.form_files import SOURCES, read_pass
+from ..corpus.form_files import SOURCES, read_pass, write_gold_json
 from ..corpus.form_parse import parse
 from ..corpus.gum import read_gum
 from ..eval.runs import PREDICTIONS
-from ..schema import Annotations, Document, PressmarkError
-from ..schema.reading import read_prediction_lines
+from ..schema import Annotations, Document, PressmarkError, errors
+from ..schema.reading import read_prediction_lines, write_text
+from ..schema.validation import validate
 from .agreement import Agreement, agreement
 from .calibration import GUM, OURS, Calibration, Unlike, calibration, mapped, unlike
 from .consistency import LOOKED_AT, Report, check_consistency, read_looked_at
@@ -157,6 +158,27 @@ def gold_of_passes(entry: Entry) -> str:
     )
 
 
+def make_gold(name: str) -> tuple[Document, tuple[Path, ...]]:
+    """Make the gold of a document anew from its passes, decisions and changes, and write it.
+
+    Writes the gold form and the JSON; gives the document and both paths. Raises PressmarkError
+    when its text is not here, and FormError or a list of errors when it does not hold together.
+    """
+    (document,) = _one(name)
+    entry = catalogue().select(document.id)[0]
+    form = gold_of_passes(entry)
+    made = compile_form(form, document.article)
+    wrong = errors(validate(made))
+    if wrong:
+        raise PressmarkError(
+            f"{entry.id}: the gold has {len(wrong)} errors ({'; '.join(map(str, wrong))}), "
+            "expected none; correct the decisions or changes"
+        )
+    path = SOURCES / entry.collection / f"{entry.id}.gold.form"
+    write_text(path, form)
+    return made, (path, write_gold_json(made))
+
+
 def consistency_report(name: str, runs: Path | None, looked_at: Path | None) -> Report:
     """The consistency checks over documents, with the systems of a folder of runs if one is given.
 
@@ -167,10 +189,10 @@ def consistency_report(name: str, runs: Path | None, looked_at: Path | None) -> 
 
 
 def _witnesses(folder: Path) -> Mapping[str, Mapping[str, Annotations]]:
-    found = sorted(folder.glob(f"*/{PREDICTIONS}"))
+    found = sorted(folder.rglob(PREDICTIONS))
     if not found:
         raise PressmarkError(
-            f"{folder} holds no runs, expected folders with {PREDICTIONS}; run `pressmark bench`"
+            f"{folder} holds no runs, expected {PREDICTIONS} in it; run `pressmark bench`"
         )
     return {
         path.parent.name: {line.id: line.annotations for line in read_prediction_lines(path)}

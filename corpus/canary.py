@@ -23,9 +23,10 @@ def shows_canary(path: Path, *, index: Catalogue | None = None) -> bool:
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
-                if mark in kept + chunk:
+                kept += chunk
+                if mark in kept:
                     return True
-                kept = chunk[-len(mark) :]
+                kept = kept[-len(mark) :]
     except OSError as fault:
         raise PressmarkError(
             f"{path} cannot be searched for the canary ({fault.strerror}); name another file"

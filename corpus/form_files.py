@@ -14,12 +14,11 @@ from pathlib import Path
 
 from ..schema import Document, PressmarkError
 from ..schema.codec import encode_document
-from ..schema.reading import write_json, write_text
+from ..schema.reading import write_json
 from .cache import read_text
 from .catalogue import Entry, catalogue
 from .form import compile_form
 from .form_parse import parse
-from .form_write import write_form
 from .loading import load, stand_off
 from .texts import detach_text
 
@@ -72,20 +71,16 @@ def gold_forms() -> Iterator[Path]:
     yield from sorted(SOURCES.glob("*/*.gold.form"))
 
 
-def write_gold(document: Document) -> Path:
-    """Make a document the corpus's gold of its article; gives the path of its JSON.
+def write_gold_json(document: Document) -> Path:
+    """Write a document as the corpus's gold of its article; gives the path of its JSON.
 
-    Where the text is not ours, the JSON is stand-off and the source form is written in offsets, so
-    that no word of the text is kept. A document that the catalogue does not know is refused.
+    It is stand-off where the text is not ours; a document of the test split carries the canary.
+    One that the catalogue does not know is refused.
     """
     entry = catalogue().select(document.id)[0]
     path = catalogue().path(entry)
     if entry.split == "test":
         document = replace(document, canary=catalogue().canary)
-    if catalogue().collection(entry.collection).embedded:
-        write_json(path, encode_document(document))
-        return path
-    write_json(path, encode_document(detach_text(document)))
-    form = SOURCES / entry.collection / f"{entry.id}.gold.form"
-    write_text(form, write_form(document, words=False))
+    embedded = catalogue().collection(entry.collection).embedded
+    write_json(path, encode_document(document if embedded else detach_text(document)))
     return path

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from ..corpus import catalogue, load
 from ..schema import LAYERS, Annotations, Document, PressmarkError
-from ..schema.reading import read_documents, read_prediction_lines
+from ..schema.codec import decode_annotations
+from ..schema.reading import read_documents
 from .measures import HEADLINE, parse
 from .results import Comparison, Figure
 from .runs import PREDICTIONS, read_manifest
 from .scoring import ScoreTable
 from .scoring import score as score_documents
 from .significance import compare_all
+from .streams import StoredDocuments, stored_predictions
 
 Gold = str | Iterable[Document]
 Predicted = str | PathLike[str] | Mapping[str, Annotations] | Iterable[Document]
 
 
-def gold_documents(gold: Gold) -> list[Document]:
-    """Documents by the corpus's name for them, from a file or folder, or as they are given."""
+def gold_documents(gold: Gold) -> Collection[Document]:
+    """Documents by the corpus's name for them, from a file or folder, or as they are given.
+
+    Those of a ``.jsonl`` file are read one at a time whenever they are gone through.
+    """
     if not isinstance(gold, str):
         return list(gold)
-    known = gold in catalogue().names() or not Path(gold).exists()
-    return load(gold) if known else list(read_documents(Path(gold)))
+    if gold in catalogue().names() or not Path(gold).exists():
+        return load(gold)
+    return StoredDocuments(Path(gold)) if gold.endswith(".jsonl") else read_documents(Path(gold))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,13 @@ class Predictions:
             )
 
 
-def predictions_of(predicted: Predicted) -> Predictions:
+def predictions_of(predicted: Predicted, lenient: bool = False) -> Predictions:
     """Whatever holds predictions, as annotations by document id with their layers.
 
     A run folder declares its layers; for anything else they are those of which it holds anything.
     """
     if isinstance(predicted, (str, PathLike)):
-        return _read(Path(predicted))
+        return _read(Path(predicted), lenient)
     annotations = dict(predicted) if isinstance(predicted, Mapping) else _by_id(predicted)
     return Predictions(annotations, layers_in(annotations.values()))
 
@@ -72,14 +79,21 @@ def _by_id(documents: Iterable[Document]) -> dict[str, Annotations]:
     return found
 
 
-def _read(path: Path) -> Predictions:
-    lines = read_prediction_lines(path / PREDICTIONS if path.is_dir() else path)
-    annotations = {line.id: line.annotations for line in lines}
+def _read(path: Path, lenient: bool) -> Predictions:
+    """Predictions that stay in their file until a document is scored."""
+    held: set[str] = set()
+    texts: dict[str, str] = {}
+
+    def told(value: dict[str, Any]) -> None:
+        held.update(layers_in([decode_annotations(value["annotations"])]))
+        if value.get("text_sha256"):
+            texts[value["id"]] = value["text_sha256"]
+
+    lines = stored_predictions(path / PREDICTIONS if path.is_dir() else path, told, lenient)
     if path.is_dir():
         _check_whole(path, len(lines))
-    declared = read_manifest(path).layers if path.is_dir() else layers_in(annotations.values())
-    texts = {line.id: line.text_sha256 for line in lines if line.text_sha256}
-    return Predictions(annotations, declared, texts)
+        return Predictions(lines, read_manifest(path).layers, texts)
+    return Predictions(lines, tuple(layer for layer in LAYERS if layer in held), texts)
 
 
 def _check_whole(folder: Path, found: int) -> None:
@@ -137,18 +151,30 @@ def measures_for(layers: Sequence[str], measures: Sequence[str] | None = None) -
     return found
 
 
+def corpus_name(gold: Gold) -> str:
+    """What a signature calls the gold: a corpus's name and version, nothing for anything else."""
+    index = catalogue()
+    known = isinstance(gold, str) and gold in index.names()
+    return f"{gold}@{index.version}" if known else ""
+
+
 def score_table(
     gold: Gold,
     predicted: Predicted,
     measures: Sequence[str] | None = None,
     layers: Sequence[str] | None = None,
+    lenient: bool = False,
 ) -> tuple[ScoreTable, tuple[str, ...]]:
     """The counts by document and the layers that were scored."""
-    found = predictions_of(predicted)
+    found = predictions_of(predicted, lenient)
     wanted = found.layers if layers is None else tuple(layers)
     documents = gold_documents(gold)
     found.check_texts(documents)
-    return score_documents(documents, found.annotations, measures_for(wanted, measures)), wanted
+    chosen = measures_for(wanted, measures)
+    table = score_documents(
+        documents, found.annotations, chosen, corpus=corpus_name(gold), lenient=lenient
+    )
+    return table, wanted
 
 
 def score(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import Any
 
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from ..schema import Annotations, Document, PressmarkError
 from ..schema.codec import canonical
-from .measures import LEAKING, Measure, Pair, Score, Stats, leakage, parse, parse_all
+from .measures import LEAKING, Measure, Pair, Score, Stats, parse, parse_all
 from .results import Figure
-from .significance import percentile_interval, resampled_f1
+from .signatures import long_form
+from .significance import Floats, Settings, jackknife_f1, resampled_f1
 
 FORMAT = "pressmark-counts/1"
 
@@ -43,7 +44,8 @@ class ScoreTable:
 
     ``counts`` maps a measure (its text) to (documents, components, 4), ``types`` a measure to the
     counts of the types that occur, ``leaked`` is (documents, ``LEAKING``), ``missing`` lists the
-    documents without a prediction, ``facts`` are what the signature tells beside the measure.
+    documents without a prediction, ``facts`` are what the signature tells beside the measure,
+    ``settings`` how documents are drawn anew and what kind of interval is made of it.
     """
 
     documents: tuple[str, ...]
@@ -53,6 +55,7 @@ class ScoreTable:
     leaked: NDArray[np.int64]
     missing: tuple[str, ...]
     facts: Mapping[str, str]
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def leakage(self) -> dict[str, int]:
@@ -75,11 +78,12 @@ class ScoreTable:
 
     def signature(self, measure: str | Measure, avg: str = "micro", system: bool = True) -> str:
         """All that a figure depends on, in sacreBLEU's manner; ``system=False``: but the system."""
-        parsed = parse(self._known(measure))
-        facts = {**self.facts, "avg": avg, "dup": parsed.family.duplicates}
-        if not system:
-            facts.pop("sys")
-        return "|".join([str(parsed), *(f"{key}:{facts[key]}" for key in sorted(facts))])
+        facts = {**self.facts, "ci": self.settings.interval, "draw": self.settings.how.name}
+        return long_form(parse(self._known(measure)), facts, avg, system)
+
+    def drawn(self, settings: Settings) -> ScoreTable:
+        """The same counts, with intervals made in another way."""
+        return replace(self, settings=settings)
 
     def figure(self, measure: str | Measure, type: str | None = None) -> Figure:
         """One measure over all documents, of one type if given, with its bootstrap interval."""
@@ -124,7 +128,7 @@ class ScoreTable:
         return _macro(np.array(scores).reshape(-1, 3))
 
     def select(self, documents: Iterable[str]) -> ScoreTable:
-        """The table of some of the documents (ids), in the order given."""
+        """The table of some of the documents (ids), in the order given, drawn one by one."""
         wanted = tuple(documents)
         row = {document: index for index, document in enumerate(self.documents)}
         unknown = [document for document in wanted if document not in row]
@@ -192,14 +196,15 @@ class ScoreTable:
         return gathered.table(facts)
 
     def _figures(self, wanted: Sequence[tuple[str, str | None]]) -> list[Figure]:
-        counts = [(parse(name), self._dense(name, t)) for name, t in wanted]
-        intervals = map(percentile_interval, resampled_f1(counts))
+        counts = [(parse(name), self.dense(name, t)) for name, t in wanted]
+        resampled = resampled_f1(counts, how=self.settings.how)
         return [
-            self._figure(name, t, interval)
-            for (name, t), interval in zip(wanted, intervals, strict=True)
+            self._figure(name, t, values)
+            for (name, t), values in zip(wanted, resampled, strict=True)
         ]
 
-    def _dense(self, measure: str, type: str | None) -> Stats:
+    def dense(self, measure: str, type: str | None = None) -> Stats:
+        """The counts (documents, components, 4) of a measure, or of one of its types."""
         if type is None:
             return self.counts[measure]
         block = self.types[measure][type]
@@ -207,14 +212,17 @@ class ScoreTable:
         stats[block.rows] = block.stats
         return stats
 
-    def _figure(
-        self, name: str, type: str | None, interval: tuple[float | None, float | None]
-    ) -> Figure:
+    def _figure(self, name: str, type: str | None, resampled: Floats) -> Figure:
         measure, total = parse(name), self.total(name, type)
         score = measure.score(total)
-        low, high = interval if score.f1 is not None else (None, None)
+        low, high = (None, None)
+        if score.f1 is not None:
+            stats, how = self.dense(name, type), self.settings.how
+            low, high = self.settings.interval_of(
+                resampled, score.f1, lambda: jackknife_f1(measure, stats, how)
+            )
         return Figure(
-            measure=name if type is None else str(measure.with_values(type=type)),
+            measure=name if type is None else str(measure.of_type(type)),
             precision=score.precision,
             recall=score.recall,
             f1=score.f1,
@@ -247,16 +255,21 @@ def _plain(stats: Stats) -> list[list[float]]:
 
 
 class Gathered:
-    """Counts as they come in, document by document, before they become arrays."""
+    """Counts as they come in, document by document, before they become arrays.
+
+    They are kept as plain numbers in one row after the other, so that memory grows with the table
+    and with nothing else.
+    """
 
     def __init__(self, measures: Sequence[Measure]) -> None:
         self.measures = measures
         self.documents: dict[str, bool] = {}
         self.leaked: list[list[int]] = []
-        self.counts: dict[str, list[Any]] = {str(measure): [] for measure in measures}
-        self.types: dict[str, dict[str, tuple[list[int], list[Any]]]] = {
+        self.counts: dict[str, array[float]] = {str(measure): array("d") for measure in measures}
+        self.types: dict[str, dict[str, tuple[array[int], array[float]]]] = {
             str(measure): {} for measure in measures
         }
+        self._counters = [(str(m), m.counter(), m.type_counter()) for m in measures]
 
     def open(self, document: str, missing: bool, leaked: Mapping[str, int]) -> None:
         """Begin a document; its id must be new."""
@@ -265,52 +278,52 @@ class Gathered:
         self.documents[document] = missing
         self.leaked.append([leaked.get(layer, 0) for layer in LEAKING])
 
-    def add(self, document: Document, predicted: Annotations | None, groups: bool) -> None:
-        """Count one document; None stands for a prediction that is not there."""
-        annotations = Annotations() if predicted is None else predicted
-        self.open(document.id, predicted is None, leakage(document, annotations))
-        pair = Pair(document, annotations)
-        for measure in self.measures:
-            self.counts[str(measure)].append(measure.count_pair(pair))
-            for found in sorted(measure.types(pair)) if groups else ():
-                self._add_type(str(measure), found, _narrowed(measure, found).count_pair(pair))
+    def add(self, document: Document, predicted: Annotations | None, groups: bool) -> Pair:
+        """Count one document and give the pair; None is a prediction that is not there."""
+        pair = Pair(document, Annotations() if predicted is None else predicted)
+        self.open(document.id, predicted is None, pair.leakage)
+        for name, counter, type_counter in self._counters:
+            kept = self.counts[name]
+            for row in counter(pair):
+                kept.extend(row)
+            if groups:
+                for found, rows in type_counter(pair).items():
+                    self._add_type(name, found, rows)
+        return pair
 
     def add_stored(self, value: Mapping[str, Any]) -> None:
         """Take one line of ``to_jsonl``."""
         self.open(value["document"], value["missing"], value["leakage"])
         for measure in self.measures:
-            stats = np.array(value["counts"][str(measure)], dtype=np.float64)
-            self.counts[str(measure)].append(stats.reshape(measure.components, 4))
-            for found, rows in value["types"].get(str(measure), {}).items():
-                self._add_type(str(measure), found, np.array(rows, dtype=np.float64))
+            rows = np.array(value["counts"][str(measure)], dtype=np.float64)
+            self.counts[str(measure)].extend(rows.reshape(4 * measure.components).tolist())
+            for found, kept in value["types"].get(str(measure), {}).items():
+                self._add_type(str(measure), found, kept)
 
-    def _add_type(self, measure: str, found: str, stats: Stats) -> None:
-        rows, blocks = self.types[measure].setdefault(found, ([], []))
-        rows.append(len(self.documents) - 1)
-        blocks.append(stats)
+    def _add_type(self, measure: str, found: str, rows: Iterable[Iterable[float]]) -> None:
+        blocks = self.types[measure]
+        if found not in blocks:
+            blocks[found] = array("q"), array("d")
+        places, kept = blocks[found]
+        places.append(len(self.documents) - 1)
+        for row in rows:
+            kept.extend(row)
 
     def table(self, facts: Mapping[str, str]) -> ScoreTable:
         """All that was gathered, as arrays, with the facts for its signature."""
+        shapes = {str(measure): (-1, measure.components, 4) for measure in self.measures}
         return ScoreTable(
             tuple(self.documents),
             tuple(self.counts),
+            {name: np.array(kept).reshape(shapes[name]) for name, kept in self.counts.items()},
             {
-                str(m): np.array(self.counts[str(m)]).reshape(-1, m.components, 4)
-                for m in self.measures
-            },
-            {
-                measure: {
-                    t: Block(np.array(rows, dtype=np.int64), np.array(stats))
-                    for t, (rows, stats) in sorted(types.items())
+                name: {
+                    t: Block(np.array(places), np.array(kept).reshape(shapes[name]))
+                    for t, (places, kept) in sorted(types.items())
                 }
-                for measure, types in self.types.items()
+                for name, types in self.types.items()
             },
             np.array(self.leaked, dtype=np.int64).reshape(-1, len(LEAKING)),
             tuple(document for document, missing in self.documents.items() if missing),
             facts,
         )
-
-
-@cache
-def _narrowed(measure: Measure, found: str) -> Measure:
-    return measure.with_values(type=found)

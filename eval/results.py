@@ -53,7 +53,10 @@ class Comparison:
     """System ``a`` minus system ``b`` on one measure, over the same documents.
 
     ``low`` and ``high`` bound the difference (paired bootstrap, 95 %); ``p`` is from the paired
-    randomization test, ``p_holm`` the same after Holm over all pairs of the measure.
+    randomization test, ``p_holm`` the same after Holm over all pairs of the measure,
+    ``p_bonferroni`` and ``p_bh`` after Bonferroni and after Benjamini and Hochberg;
+    ``p_bootstrap`` is the paired bootstrap's, not adjusted. ``family`` is how many were adjusted
+    together.
     """
 
     measure: str
@@ -64,6 +67,10 @@ class Comparison:
     high: float | None
     p: float | None
     p_holm: float | None
+    p_bootstrap: float | None = None
+    p_bonferroni: float | None = None
+    p_bh: float | None = None
+    family: int = 1
 
 
 @dataclass(frozen=True, slots=True)

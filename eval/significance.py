@@ -6,76 +6,72 @@ counts; scores of documents are never averaged (CoNLL and the like are no sums o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..schema import PressmarkError
+from .adjusting import (
+    ADJUSTMENTS,
+    benjamini_hochberg,
+    bonferroni,
+    bootstrap_p,
+    bootstrap_p_sacrebleu,
+    holm,
+)
+from .intervals import bca_interval, percentile_interval
 from .measures import Measure, Stats, parse
+from .resampling import (
+    RESAMPLES,
+    SEED,
+    Floats,
+    Sampling,
+    blocks,
+    bootstrap_sums,
+    cluster_sums,
+)
 from .results import Comparison
 
 if TYPE_CHECKING:
     from .scoring import ScoreTable
 
-RESAMPLES = 10_000
-SEED = 12345
+# Names from here and from the modules that this one was split from.
+__all__ = [
+    "ADJUSTMENTS", "EXACT_DOCUMENTS", "RESAMPLES", "SEED", "Floats", "Sampling",
+    "Settings", "bca_interval", "benjamini_hochberg", "bonferroni", "bootstrap_p",
+    "bootstrap_p_sacrebleu", "bootstrap_sums", "compare", "compare_all",
+    "holm", "jackknife_f1", "percentile_interval", "randomization_p", "resampled_f1",
+]  # fmt: skip
+
 #: With no more documents that differ than this, all ways of swapping them are tried.
 EXACT_DOCUMENTS = 14
 #: Differences that are equal but for rounding count as equal.
 TOLERANCE = 1e-12
-#: Cells of a block of the resampling matrix: bounds memory to some 50 MB.
-_CELLS = 1 << 21
-
-Floats = NDArray[np.float64]
 
 
-def _blocks(rows: int, columns: int) -> Iterator[int]:
-    size = max(1, _CELLS // max(1, columns))
-    for start in range(0, rows, size):
-        yield min(size, rows - start)
-
-
-def bootstrap_sums(columns: Floats, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
-    """Sums (resamples, columns) of counts (documents, columns) over documents drawn anew.
-
-    Document indices come from ``numpy.random.default_rng(seed)``, so all measures and systems
-    over the same number of documents see the same draws. How often a document is drawn is its
-    weight, and summing is one matrix product; blocks bound the memory.
-    """
-    documents = len(columns)
-    rng = np.random.default_rng(seed)
-    sums = np.empty((resamples, columns.shape[1]))
-    done = 0
-    for rows in _blocks(resamples, documents) if documents else ():
-        drawn = rng.integers(0, documents, size=(rows, documents))
-        drawn += np.arange(rows)[:, None] * documents
-        weights = np.bincount(drawn.ravel(), minlength=rows * documents)
-        sums[done : done + rows] = weights.reshape(rows, documents).astype(np.float64) @ columns
-        done += rows
-    return sums if documents else np.zeros_like(sums)
-
-
-def percentile_interval(values: Floats) -> tuple[float | None, float | None]:
-    """The middle 95 % of values; resamples where the value is undefined (NaN) are left out."""
-    defined = values[~np.isnan(values)]
-    if not len(defined):
-        return None, None
-    low, high = np.quantile(defined, (0.025, 0.975))
-    return float(low), float(high)
+def jackknife_f1(measure: Measure, stats: Stats, how: Sampling | None = None) -> Floats:
+    """F1 (units,) with one document, or one cluster, left out at a time."""
+    flat = stats.reshape(len(stats), 4 * measure.components)
+    units = cluster_sums(flat, how or Sampling())
+    left = flat.sum(axis=0) - units
+    return measure.score_array(left.reshape(-1, *stats.shape[1:]))[:, 2]
 
 
 def resampled_f1(
-    counts: Sequence[tuple[Measure, Stats]], resamples: int = RESAMPLES, seed: int = SEED
+    counts: Sequence[tuple[Measure, Stats]],
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+    how: Sampling | None = None,
 ) -> list[Floats]:
     """F1 (resamples,) of each measure from its counts (documents, components, 4)."""
     if not counts:
         return []
-    flat = [stats.reshape(len(stats), -1) for _, stats in counts]
-    sums = bootstrap_sums(np.concatenate(flat, axis=1), resamples, seed)
+    flat = [stats.reshape(len(stats), 4 * measure.components) for measure, stats in counts]
+    sums = bootstrap_sums(np.concatenate(flat, axis=1), resamples, seed, how)
     parts = np.split(sums, np.cumsum([part.shape[1] for part in flat])[:-1], axis=1)
     return [
         measure.score_array(part.reshape(resamples, -1, 4))[:, 2]
@@ -89,20 +85,28 @@ def _swaps(documents: int, resamples: int, rng: np.random.Generator) -> Iterator
         ways = np.arange(1 << documents)[:, None] >> np.arange(documents)
         yield (ways & 1).astype(np.float64)
         return
-    for rows in _blocks(resamples, documents):
+    for rows in blocks(resamples, documents):
         yield rng.integers(0, 2, size=(rows, documents), dtype=np.int8).astype(np.float64)
 
 
 def randomization_p(
-    measure: Measure, a: Stats, b: Stats, resamples: int = RESAMPLES, seed: int = SEED
+    measure: Measure,
+    a: Stats,
+    b: Stats,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+    how: Sampling | None = None,
 ) -> float:
     """Two-sided p of the difference in F1 by paired approximate randomization (Noreen 1989).
 
     ``a`` and ``b`` are counts (documents, components, 4) of two systems; under the null hypothesis
-    a document's counts may be swapped. Exact where at most ``EXACT_DOCUMENTS`` differ, otherwise
-    (1 + as great or greater) / (resamples + 1). Undefined F1 is taken as 0.
+    a document's counts (or a cluster's) may be swapped. Exact where at most ``EXACT_DOCUMENTS``
+    differ, otherwise (1 + as great or greater) / (resamples + 1). Undefined F1 is taken as 0.
     """
-    flat_a, flat_b = a.reshape(len(a), -1), b.reshape(len(b), -1)
+    width = 4 * measure.components
+    flat_a, flat_b = (
+        cluster_sums(side.reshape(len(side), width), how or Sampling()) for side in (a, b)
+    )
     differ = (flat_a != flat_b).any(axis=1)
     delta = (flat_b - flat_a)[differ]
     totals = flat_a.sum(axis=0), flat_b.sum(axis=0)
@@ -123,22 +127,18 @@ def randomization_p(
     return as_great / tried if exact else (1 + as_great) / (1 + tried)
 
 
-def holm(ps: Sequence[float | None]) -> list[float | None]:
-    """Holm's step-down adjustment of a family of p-values; None stays None and is not counted."""
-    order = sorted((p, index) for index, p in enumerate(ps) if p is not None)
-    adjusted: list[float | None] = [None] * len(ps)
-    highest = 0.0
-    for rank, (p, index) in enumerate(order):
-        highest = max(highest, min(1.0, (len(order) - rank) * p))
-        adjusted[index] = highest
-    return adjusted
+def _comparable(signature: str) -> str:
+    """A signature without what may differ: a corpus's name (the hash says what is in it), how many
+    labels of a system are unknown, and how the systems' own intervals were made."""
+    return re.sub(r"(\|gold:)[^|#]*#|\|(?:unknown|ci|draw):[^|]*", r"\1", signature)
 
 
 def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
     """Refuse to compare what was not counted over the same documents in the same way."""
     facts = {
-        name: (table.documents, table.signature(measure, system=False))
+        name: (table.documents, _comparable(signature))
         for name, table in tables.items()
+        if (signature := table.signature(measure, system=False))
     }
     (first, expected), *others = facts.items()
     for name, found in others:
@@ -158,8 +158,45 @@ def _difference(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a - b
 
 
+INTERVALS = ("percentile", "bca")
+BS_P = ("tails", "sacrebleu")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a comparison is made: how documents are drawn, what interval, against what.
+
+    ``interval`` is ``percentile`` or ``bca``; ``bs_p`` is ``tails`` or ``sacrebleu``; with a
+    ``baseline`` (the name of a system) the family is every other system against it.
+    """
+
+    how: Sampling = field(default_factory=Sampling)
+    interval: str = "percentile"
+    bs_p: str = "tails"
+    baseline: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is neither of the two ways."""
+        for name, known in (("interval", INTERVALS), ("bs_p", BS_P)):
+            value = getattr(self, name)
+            if value not in known:
+                raise PressmarkError(f"found {name} {value!r}, expected {' or '.join(known)}")
+
+    def interval_of(
+        self, values: Floats, observed: float, jackknife: Callable[[], Floats]
+    ) -> tuple[float | None, float | None]:
+        """The interval of what was observed, from resamples and, for BCa, a jackknife."""
+        if self.interval == "bca":
+            return bca_interval(values, observed, jackknife())
+        return percentile_interval(values)
+
+
 def _compared(
-    measure: str, names: tuple[str, str], tables: Mapping[str, ScoreTable], f1: Mapping[str, Floats]
+    measure: str,
+    names: tuple[str, str],
+    tables: Mapping[str, ScoreTable],
+    f1: Mapping[str, Floats],
+    given: Settings,
 ) -> Comparison:
     """One pair, its p not adjusted yet."""
     a, b = names
@@ -168,36 +205,70 @@ def _compared(
     difference = _difference(totals[0], totals[1])
     if difference is None:
         return Comparison(measure, a, b, None, None, None, None, None)
-    low, high = percentile_interval(f1[a] - f1[b])
-    p = randomization_p(parsed, tables[a].counts[measure], tables[b].counts[measure])
-    return Comparison(measure, a, b, difference, low, high, p, p)
+    one, other = (tables[name].counts[measure] for name in names)
+    resampled = f1[a] - f1[b]
+    low, high = given.interval_of(
+        resampled,
+        difference,
+        lambda: jackknife_f1(parsed, one, given.how) - jackknife_f1(parsed, other, given.how),
+    )
+    p = randomization_p(parsed, one, other, how=given.how)
+    from_bootstrap = (
+        bootstrap_p_sacrebleu(resampled, difference)
+        if given.bs_p == "sacrebleu"
+        else bootstrap_p(resampled)
+    )
+    return Comparison(measure, a, b, difference, low, high, p, p, p_bootstrap=from_bootstrap)
 
 
 def compare_all(
-    tables: Mapping[str, ScoreTable], measures: Sequence[str | Measure] | None = None
+    tables: Mapping[str, ScoreTable],
+    measures: Sequence[str | Measure] | None = None,
+    settings: Settings = Settings(),
 ) -> tuple[Comparison, ...]:
-    """All pairs of systems (name to table) on each measure that both have, Holm per measure.
+    """All pairs of systems (name to table) on each measure that both have, adjusted per measure.
 
     Without ``measures``, all measures of the tables, in the order of the first that has them.
-    Raises ``PressmarkError`` for tables over other documents or with other signatures.
+    Raises ``PressmarkError`` for tables over other documents or with other signatures, and for a
+    baseline that is none of the systems.
     """
+    if settings.baseline not in (None, *tables):
+        raise PressmarkError(
+            f"the baseline {settings.baseline!r} is none of the systems; there are "
+            f"{', '.join(tables)}"
+        )
     if measures is None:
         measures = tuple(dict.fromkeys(m for table in tables.values() for m in table.measures))
     found: list[Comparison] = []
     for measure in dict.fromkeys(map(str, measures)):
         having = {name: table for name, table in tables.items() if measure in table.counts}
         if len(having) > 1:
-            found.extend(_family(measure, having))
+            found.extend(_family(measure, having, settings))
     return tuple(found)
 
 
-def _family(measure: str, tables: Mapping[str, ScoreTable]) -> list[Comparison]:
+def _pairs(names: Iterable[str], baseline: str | None) -> list[tuple[str, str]]:
+    if baseline is None:
+        return list(combinations(names, 2))
+    return [(name, baseline) for name in names if name != baseline]
+
+
+def _family(measure: str, tables: Mapping[str, ScoreTable], settings: Settings) -> list[Comparison]:
+    if settings.baseline not in (None, *tables):
+        return []
     _check(tables, measure)
     counts = [(parse(measure), table.counts[measure]) for table in tables.values()]
-    f1 = dict(zip(tables, resampled_f1(counts), strict=True))
-    pairs = [_compared(measure, names, tables, f1) for names in combinations(tables, 2)]
-    adjusted = holm([pair.p for pair in pairs])
-    return [replace(pair, p_holm=p) for pair, p in zip(pairs, adjusted, strict=True)]
+    f1 = dict(zip(tables, resampled_f1(counts, how=settings.how), strict=True))
+    pairs = [
+        _compared(measure, names, tables, f1, settings)
+        for names in _pairs(tables, settings.baseline)
+    ]
+    ps = [pair.p for pair in pairs]
+    family = sum(p is not None for p in ps)
+    adjusted = zip(pairs, holm(ps), bonferroni(ps), benjamini_hochberg(ps), strict=True)
+    return [
+        replace(pair, p_holm=h, p_bonferroni=b, p_bh=f, family=family) for pair, h, b, f in adjusted
+    ]
 
 
 def compare(
@@ -205,6 +276,7 @@ def compare(
     table_b: ScoreTable,
     measure: str | Measure,
     names: tuple[str, str] = ("a", "b"),
+    settings: Settings = Settings(),
 ) -> Comparison:
     """System ``a`` minus system ``b`` on one measure; a family of one, so p is not adjusted."""
     for name, table in zip(names, (table_a, table_b), strict=True):
@@ -212,4 +284,4 @@ def compare(
             raise PressmarkError(
                 f"{name} has no counts of {measure}; it has {', '.join(table.measures) or 'none'}"
             )
-    return compare_all({names[0]: table_a, names[1]: table_b}, (measure,))[0]
+    return compare_all({names[0]: table_a, names[1]: table_b}, (measure,), settings)[0]

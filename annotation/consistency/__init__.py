@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
+from ...corpus.looked_at import LOOKED_AT, read_looked_at
 from ...schema import Annotations, Document
 from . import events, names, quotations
 from .consensus import consensus
-from .findings import Finding, Report, read_looked_at, report
+from .findings import Finding, Report, report
 
 __all__ = ["CHECKS", "LOOKED_AT", "Finding", "Report", "check_consistency", "read_looked_at"]
-
-#: The list that comes with the corpus's sources.
-LOOKED_AT = Path(__file__).parents[2] / "corpus" / "sources" / "looked_at.jsonl"
 
 #: Every check by name, in the order in which they are run; each may find things of several names.
 CHECKS: Mapping[str, Callable[[Sequence[Document]], Iterator[Finding]]] = {

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from ...eval.measures.leakage import Zones
-from ...schema import Document, Span
+from ...schema import Annotations, Document, Span
 from ...schema.ontology import ontology
 from .findings import Finding, words_at
+from .words import Habit, unmarked_words
 
-#: A word counts as a trigger word when it was one so often, and in so great a share of its places.
-TIMES, SHARE = 3, 0.5
-_WORD = re.compile(r"\w[\w’'-]*")
+#: When a word counts as a trigger word.
+HABIT = Habit(times=3, share=0.5)
 
 
 def triggers_unmarked(documents: Sequence[Document]) -> Iterator[Finding]:
-    """A word that is a trigger in most of its places and is none here."""
-    used: Counter[str] = Counter()
-    free: dict[str, list[tuple[Document, Span]]] = defaultdict(list)
-    for document in documents:
-        triggers = [told.trigger for _, told in document.annotations.event_mentions()]
-        names = [m.span for m in document.annotations.mentions if m.level == "name"]
-        zones = Zones(document.article)
-        for found in _WORD.finditer(document.article.text or ""):
-            span, word = Span(found.start(), found.end()), found[0].lower()
-            if any(trigger.overlaps(span) for trigger in triggers):
-                used[word] += 1
-            elif not zones.leaked(span) and not any(name.contains(span) for name in names):
-                free[word].append((document, span))
-    for word, places in sorted(free.items()):
-        if used[word] >= TIMES and used[word] / (used[word] + len(places)) >= SHARE:
-            for document, span in places:
-                said = f"{word!r} is no trigger here and one {used[word]} times elsewhere"
-                yield Finding(document.id, span.start, span.end, "trigger-unmarked", said)
+    """A word that is a trigger in most of its places and is none here; names do not count."""
+    for document, span, word, times in unmarked_words(documents, _triggers, _names, HABIT):
+        said = f"{word!r} is no trigger here and one {times} times elsewhere"
+        yield Finding(document.id, span.start, span.end, "trigger-unmarked", said)
+
+
+def _triggers(side: Annotations) -> list[Span]:
+    return [told.trigger for _, told in side.event_mentions()]
+
+
+def _names(side: Annotations) -> list[Span]:
+    return [mention.span for mention in side.mentions if mention.level == "name"]
 
 
 def without_arguments(documents: Sequence[Document]) -> Iterator[Finding]:
@@ -60,7 +52,7 @@ def trigger_types(documents: Sequence[Document]) -> Iterator[Finding]:
         types = Counter(type_ for type_, _, _ in found)
         usual, times = types.most_common(1)[0]
         for type_, document, span in found:
-            if type_ != usual and times >= TIMES and types[type_] == 1:
+            if type_ != usual and times >= HABIT.times and types[type_] == 1:
                 said = f"{word!r} is {type_} here and {usual} {times} times elsewhere"
                 yield Finding(document.id, span.start, span.end, "trigger-types", said)
 

@@ -7,14 +7,10 @@ reason, so that the next run shows only what is new.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from ...schema import Document, PressmarkError, Span
-
-FIELDS = ("check", "document", "start", "end", "reason")
+from ...schema import Document, Span
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,41 +47,6 @@ def words_at(document: Document, span: Span | tuple[int, int]) -> str:
     start, end = (span.start, span.end) if isinstance(span, Span) else span
     text = document.article.text
     return repr(text[start:end]) if text is not None else f"[{start}:{end}]"
-
-
-def read_looked_at(path: Path) -> dict[tuple[str, str, int, int], str]:
-    """The list of findings that are right, by key, with the reason of each.
-
-    One JSON object a line with the keys ``FIELDS``. Raises PressmarkError with every line that
-    is none, or that stands twice.
-    """
-    found: dict[tuple[str, str, int, int], str] = {}
-    faults = []
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    for number, line in enumerate(lines, 1):
-        key, reason = _entry(line)
-        if key is None or key in found:
-            faults.append(str(number))
-        else:
-            found[key] = reason
-    if faults:
-        raise PressmarkError(
-            f"{path}: line {', '.join(faults)} is not understood or stands twice, expected a JSON "
-            f"object with {', '.join(FIELDS)}; correct it"
-        )
-    return found
-
-
-def _entry(line: str) -> tuple[tuple[str, str, int, int] | None, str]:
-    try:
-        value = json.loads(line)
-    except ValueError:
-        return None, ""
-    if not isinstance(value, dict) or set(value) != set(FIELDS) or not value["reason"]:
-        return None, ""
-    key = value["check"], value["document"], value["start"], value["end"]
-    kinds = [type(part) for part in key]
-    return (key if kinds == [str, str, int, int] else None), str(value["reason"])
 
 
 def report(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from ...eval.measures.leakage import Zones
-from ...schema import Document, Span
+from ...schema import Annotations, Document, Span
 from ...schema.quotemarks import quoted_stretches
 from .findings import Finding, words_at
+from .words import Habit, unmarked_words
 
-#: A word counts as a word of saying when it was a cue so often, and in so great a share.
-TIMES, SHARE = 2, 0.5
-_WORD = re.compile(r"\w[\w’'-]*")
+#: When a word counts as a word of saying.
+HABIT = Habit(times=2, share=0.5)
 
 
 def marks_outside(documents: Sequence[Document]) -> Iterator[Finding]:
@@ -31,24 +29,18 @@ def marks_outside(documents: Sequence[Document]) -> Iterator[Finding]:
 
 
 def cues_unmarked(documents: Sequence[Document]) -> Iterator[Finding]:
-    """A word of saying that is the cue of no quotation here."""
-    used: Counter[str] = Counter()
-    free: dict[str, list[tuple[Document, Span]]] = defaultdict(list)
-    for document in documents:
-        cues = [q.cue for q in document.annotations.quotations if q.cue]
-        triggers = [told.trigger for _, told in document.annotations.event_mentions()]
-        zones = Zones(document.article)
-        for found in _WORD.finditer(document.article.text or ""):
-            span, word = Span(found.start(), found.end()), found[0].lower()
-            if any(cue.overlaps(span) for cue in cues):
-                used[word] += 1
-            elif not zones.leaked(span) and not any(t.overlaps(span) for t in triggers):
-                free[word].append((document, span))
-    for word, places in sorted(free.items()):
-        if used[word] >= TIMES and used[word] / (used[word] + len(places)) >= SHARE:
-            for document, span in places:
-                said = f"{word!r} is no cue here and one {used[word]} times elsewhere"
-                yield Finding(document.id, span.start, span.end, "cue-unmarked", said)
+    """A word of saying that is the cue of no quotation here, and no trigger."""
+    for document, span, word, times in unmarked_words(documents, _cues, _triggers, HABIT):
+        said = f"{word!r} is no cue here and one {times} times elsewhere"
+        yield Finding(document.id, span.start, span.end, "cue-unmarked", said)
+
+
+def _cues(side: Annotations) -> list[Span]:
+    return [quotation.cue for quotation in side.quotations if quotation.cue]
+
+
+def _triggers(side: Annotations) -> list[Span]:
+    return [told.trigger for _, told in side.event_mentions()]
 
 
 def without_speaker(documents: Sequence[Document]) -> Iterator[Finding]:

@@ -16,12 +16,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from ...schema import Annotations, Document, PressmarkError
-from ...schema.codec import decode_annotations, encode_annotations
-from ...schema.reading import read_json, write_json
+from ...schema import Annotations, Document
 from .adopt import adopt, same_mentions
 from .assign import Plan
 from .client import Studio
@@ -29,7 +26,7 @@ from .compare import Answered
 from .config import config_xml
 from .exports import Export
 from .guides import add_guides
-from .layers import ARGUMENTS, ENTITIES, LAYERS, META, QUOTES
+from .layers import ARGUMENTS, ENTITIES, META, QUOTES
 from .merge_layers import FIRST, SECOND, Had, MergedLayer, merge_layer
 from .push import Progress, Pushed, by_marker, controls_of, project_for, send
 from .push import _silent as silent
@@ -37,8 +34,9 @@ from .results import in_order
 from .tasks import part_of, tasks
 
 Json = Any
-FORMAT = "pressmark-round-1"
+
 ADJUDICATOR = "adjudicator"
+
 MERGED = "merged"
 
 
@@ -161,9 +159,6 @@ def dates_of(export: Export) -> dict[tuple[str, str], str]:
     }
 
 
-# -- to the server -------------------------------------------------------------------------------
-
-
 def round_tasks(
     round_: Round, documents: Mapping[str, Document], config: str
 ) -> dict[str, dict[str, Json]]:
@@ -235,71 +230,6 @@ def send_round(
     studio.update_project(project.id, model_version=MERGED)
     add_guides(studio, project.id, round_.layer)
     return pushed
-
-
-# -- files ---------------------------------------------------------------------------------------
-
-
-def round_path(folder: Path, layer: str) -> Path:
-    """Where a round lies."""
-    return folder / f"round-{layer}.json"
-
-
-def write_round(folder: Path, round_: Round) -> None:
-    """Write a round; once its tasks are on the server it must stay as it is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    cases = {
-        key: {
-            "passes": list(case.passes),
-            "dates": list(case.dates),
-            "notes": {thing: list(notes) for thing, notes in case.notes.items()},
-            "origin": dict(case.origin),
-            "merged": encode_annotations(case.merged),
-            "sides": [encode_annotations(side) for side in case.sides],
-        }
-        for key, case in round_.cases.items()
-    }
-    value = {
-        "format": FORMAT,
-        "name": round_.name,
-        "layer": round_.layer,
-        "documents": round_.documents,
-        "cases": cases,
-    }
-    write_json(round_path(folder, round_.layer), value)
-
-
-def read_rounds(folder: Path) -> list[Round]:
-    """The rounds of a folder in the order of their layers; PressmarkError for a broken one."""
-    found = []
-    for layer in LAYERS:
-        path = round_path(folder, layer)
-        if path.exists():
-            try:
-                found.append(_decoded(read_json(path)))
-            except (KeyError, TypeError, ValueError, AttributeError) as fault:
-                raise PressmarkError(
-                    f"{path} is no round of adjudication ({fault!r}): make it anew with "
-                    "`pressmark annotation adjudicate`"
-                ) from None
-    return found
-
-
-def _decoded(value: Json) -> Round:
-    if value["format"] != FORMAT:
-        raise ValueError(value["format"])
-    cases = {
-        key: Case(
-            (case["passes"][0], case["passes"][1]),
-            (case["dates"][0], case["dates"][1]),
-            decode_annotations(case["merged"]),
-            (decode_annotations(case["sides"][0]), decode_annotations(case["sides"][1])),
-            case["notes"],
-            case["origin"],
-        )
-        for key, case in value["cases"].items()
-    }
-    return Round(value["name"], value["layer"], value["documents"], cases)
 
 
 def is_sent(studio: Studio, round_: Round) -> bool:

@@ -11,7 +11,7 @@ from .layers import NOTHING
 from .regions import Region, Report
 
 if TYPE_CHECKING:
-    from .reading import Reading
+    from .reading_base import Reading
 
 
 def argument_paths(

@@ -17,7 +17,7 @@ from ...schema import Annotations, Quotation, Span
 from .layers import ADDRESSEE, CUE, NOTHING, SPEAKER, fresh
 
 if TYPE_CHECKING:
-    from .reading import Reading
+    from .reading_base import Reading
     from .regions import Region
 
 _ROLES = (SPEAKER, ADDRESSEE)

@@ -17,12 +17,12 @@ from ...schema import (
     EventMention,
     PressmarkError,
     Quotation,
-    Span,
     validate_prediction,
 )
 from ...schema.checking import schema_problems
 from ...schema.codec import decode_annotations
 from .layers import ARGUMENTS, CONTROLS, LAYERS, META, Reported
+from .ordering import in_order, with_surfaces
 from .reading import Task, apply_layer
 from .reading_quotes import settle
 from .tasks import predicted, tasks
@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 Json = Any
+
 #: The maps of a task's meta, and the ids that each may lead to.
 _MAPS: Mapping[str, Callable[[Annotations], set[str]]] = {
     "chains": lambda sent: {e.id for e in sent.entities},
@@ -258,64 +259,3 @@ def _prune(made: Annotations, task: Task, annotator: str) -> tuple[Annotations, 
         tuple(map(quotation, made.quotations)),
     )
     return pruned, told
-
-
-def in_order(annotations: Annotations) -> Annotations:
-    """The annotations in the order of the text: mentions, chains, events, quotations.
-
-    The order of arguments, speakers and members stays: the layers keep the one that was sent.
-    """
-    mentions = tuple(
-        sorted(annotations.mentions, key=lambda m: (m.span.start, -m.span.end, m.type, m.id))
-    )
-    rank = {m.id: n for n, m in enumerate(mentions)}
-    entities = [
-        replace(e, mentions=tuple(sorted(e.mentions, key=lambda m: rank.get(m, len(rank)))))
-        for e in annotations.entities
-    ]
-    events = [
-        replace(e, mentions=tuple(sorted(e.mentions, key=lambda m: (m.trigger, m.id))))
-        for e in annotations.events
-    ]
-    return Annotations(
-        mentions,
-        tuple(sorted(entities, key=lambda e: (rank.get(_first(e.mentions), len(rank)), e.id))),
-        tuple(sorted(events, key=lambda e: (e.mentions[0].trigger, e.type, e.id))),
-        tuple(sorted(annotations.quotations, key=_place)),
-    )
-
-
-def _first(ids: Sequence[str]) -> str:
-    return ids[0] if ids else ""
-
-
-def _place(q: Quotation) -> tuple[int, int, tuple[Span, ...], str, str]:
-    return q.content[0].start, -q.content[-1].end, q.content, q.type or "", q.id
-
-
-def with_surfaces(annotations: Annotations, article: Article) -> Annotations:
-    """The annotations with the words of the text on every span."""
-    text = article.text
-    if text is None:
-        return annotations
-
-    def change(span: Span | None) -> Any:
-        return None if span is None else Span(span.start, span.end, text[span.start : span.end])
-
-    return Annotations(
-        tuple(replace(m, span=change(m.span), head=change(m.head)) for m in annotations.mentions),
-        annotations.entities,
-        tuple(
-            replace(e, mentions=tuple(replace(m, trigger=change(m.trigger)) for m in e.mentions))
-            for e in annotations.events
-        ),
-        tuple(
-            replace(
-                q,
-                content=tuple(map(change, q.content)),
-                quoted=tuple(map(change, q.quoted)),
-                cue=change(q.cue),
-            )
-            for q in annotations.quotations
-        ),
-    )

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ...schema import PressmarkError
-from . import coreference, entity, events, quotations
-from .base import Family, Measure, Pair, Parameter, Score, Stats, build
+from . import arguments, clusterings, events, mention_parts, mentions, quoted
+from .base import ZERO_DIVISION, Family, Measure, Pair, Parameter, Score, Stats, build
 from .leakage import LEAKING, leakage
 
 __all__ = [
@@ -38,13 +39,21 @@ def _by_name(families: Iterable[Family]) -> dict[str, Family]:
     for family in families:
         if family.name in table:
             raise ValueError(f"two measures are called {family.name}")
-        table[family.name] = family
+        table[family.name] = replace(family, parameters=(*family.parameters, ZERO_DIVISION))
     return table
 
 
 #: Every measure by its name, in the order in which they are listed.
 FAMILIES = _by_name(
-    (*entity.FAMILIES, *coreference.FAMILIES, *events.FAMILIES, *quotations.FAMILIES)
+    (
+        *mentions.FAMILIES,
+        *mention_parts.FAMILIES,
+        *clusterings.FAMILIES,
+        *events.FAMILIES,
+        *arguments.FAMILIES,
+        *clusterings.EVENT_FAMILIES,
+        *quoted.FAMILIES,
+    )
 )
 
 _WRITTEN = re.compile(r"\s*([\w.]+)\s*(?:\((.*)\)\s*)?", re.DOTALL)

@@ -11,30 +11,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...schema import Annotations, Article, Document, Mention, PressmarkError
 from .leakage import Zones
+from .parameters import DUPLICATES, ZERO_DIVISION, Parameter, Value
+from .scores import Score, Stats, filled, pooled, single
+
+__all__ = [
+    "DUPLICATES",
+    "ZERO_DIVISION",
+    "Family",
+    "Measure",
+    "Pair",
+    "Parameter",
+    "Row",
+    "Score",
+    "Side",
+    "Stats",
+    "Value",
+    "build",
+    "filled",
+    "pooled",
+    "single",
+]
 
 T = TypeVar("T")
-Stats = NDArray[np.float64]
 #: (precision numerator, precision denominator, recall numerator, recall denominator)
 Row = tuple[float, float, float, float]
-Value = str | float
 
 
 class Side:
     """One side of a comparison, gold or predicted, without what leaked."""
 
-    __slots__ = ("annotations", "document", "mentions", "name")
+    __slots__ = ("_mentions", "annotations", "document", "name")
 
     def __init__(self, name: str, document: str, annotations: Annotations) -> None:
         """``name`` ("gold" or "predicted") and ``document`` (its id) are for error messages."""
         self.name, self.document, self.annotations = name, document, annotations
-        self.mentions = annotations.mention_by_id()
+        self._mentions: dict[str, Mention] | None = None
+
+    @property
+    def mentions(self) -> dict[str, Mention]:
+        """The mentions under their ids."""
+        if self._mentions is None:
+            self._mentions = self.annotations.mention_by_id()
+        return self._mentions
 
     def mention(self, mention: str, owner: str) -> Mention:
         """The mention under an id that ``owner`` refers to."""
@@ -50,7 +75,7 @@ class Side:
 class Pair:
     """A gold document and a prediction of it, prepared once for all measures that count it."""
 
-    __slots__ = ("_memo", "article", "gold", "predicted")
+    __slots__ = ("_made", "_memo", "_zones", "article", "gold", "predicted")
 
     def __init__(self, gold: Document, predicted: Annotations) -> None:
         """Both sides lose what stands in segments that take no annotation (see ``leakage``)."""
@@ -59,6 +84,12 @@ class Pair:
         self.gold = Side("gold", gold.id, zones.clean(gold.annotations))
         self.predicted = Side("predicted", gold.id, zones.clean(predicted))
         self._memo: dict[Hashable, Any] = {}
+        self._zones, self._made = zones, predicted
+
+    @property
+    def leakage(self) -> dict[str, int]:
+        """How much of the prediction leaked, by layer."""
+        return self._zones.leakage(self._made)
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -74,69 +105,6 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1 in [0, 1]; None where there is nothing to divide by."""
-
-    precision: float | None
-    recall: float | None
-    f1: float | None
-
-
-def pooled(stats: Stats) -> Stats:
-    """Precision, recall and F1 (..., 3) of counts (..., 4); NaN where undefined.
-
-    Undefined precision or recall is 0 when the other side is not empty; both empty is NaN.
-    """
-    p_num, p_den, r_num, r_den = np.moveaxis(stats, -1, 0)
-    empty = (p_den == 0) & (r_den == 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        precision = np.where(p_den > 0, p_num / p_den, 0.0)
-        recall = np.where(r_den > 0, r_num / r_den, 0.0)
-        total = precision + recall
-        f1 = np.where(total > 0, 2 * precision * recall / total, 0.0)
-    scores = np.stack([precision, recall, f1], axis=-1)
-    scores[empty] = np.nan
-    return scores
-
-
-def single(stats: Stats, **_: Value | None) -> Stats:
-    """The score of a measure of one component: counts (..., 1, 4) to scores (..., 3)."""
-    return pooled(stats[..., 0, :])
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a measure: the values it takes, its default, and a phrase on what it does.
-
-    ``choices`` empty means a number in [0, 1]; a default of None means "do not restrict".
-    """
-
-    name: str
-    default: Value | None
-    phrase: str
-    choices: tuple[str, ...] = ()
-
-    @property
-    def values(self) -> str:
-        """The values it takes, for people."""
-        return "|".join(self.choices) if self.choices else "a number from 0 to 1"
-
-    def read(self, text: str) -> Value:
-        """The value written as ``text``; ``ValueError`` with a phrase when it is none."""
-        if self.choices:
-            if text not in self.choices:
-                raise ValueError(f"{self.name}={text} (expected {self.values})")
-            return text
-        try:
-            number = float(text)
-        except ValueError:
-            number = -1.0
-        if not 0 <= number <= 1:
-            raise ValueError(f"{self.name}={text} (expected {self.values})")
-        return number
-
-
-@dataclass(frozen=True, slots=True)
 class Family:
     """A measure before its parameters are set: what it is called, needs, counts and computes.
 
@@ -144,7 +112,10 @@ class Family:
     takes counts (..., components, 4) and the same parameters and gives (..., 3). ``types`` lists
     the values of parameter ``type`` that occur in a pair; None when there are no rows by type.
     ``support`` is the component whose denominators say how much there was to find; ``duplicates``
-    is ``multiset`` where an extra copy is wrong, ``set`` where it is not seen.
+    is ``multiset`` where an extra copy is wrong, ``set`` where it is not seen (unless the
+    parameter of that name says otherwise). ``count_types`` gives the rows of all types at once,
+    where that is quicker than counting one type after the other; it takes what ``count`` takes,
+    but for ``type``. ``groups`` are other parameters by which there may be rows, as ``types``.
     """
 
     name: str
@@ -157,6 +128,8 @@ class Family:
     support: int = 0
     duplicates: str = "multiset"
     types: Callable[[Pair], set[str]] | None = field(default=None)
+    count_types: Callable[..., Mapping[str, Sequence[Row]]] | None = field(default=None)
+    groups: Mapping[str, Callable[[Pair], set[str]]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +180,36 @@ class Measure:
 
     def count_pair(self, pair: Pair) -> Stats:
         """As ``count``, of a pair that other measures count too."""
-        return np.array(self.family.count(pair, **self.parameters), dtype=np.float64)
+        return np.array(self.counter()(pair), dtype=np.float64)
+
+    def counter(self) -> partial[Sequence[Row]]:
+        """What counts a pair; made once by who counts many."""
+        given = zip(self.family.parameters, self.values, strict=True)
+        return partial(self.family.count, **{p.name: value for p, value in given if not p.scoring})
+
+    def type_counter(self, group: str = "type") -> Callable[[Pair], Mapping[str, Sequence[Row]]]:
+        """What counts every type of a pair that gets rows of its own, by type.
+
+        ``group`` may name another parameter of the family's ``groups``, such as ``role``.
+        """
+        if group != "type":
+            return partial(self._count_each, group)
+        if self.family.types is None or self.parameters.get("type") is not None:
+            return lambda _: {}
+        if self.family.count_types is None:
+            return partial(self._count_each, "type")
+        counter = self.counter()
+        given = {name: value for name, value in counter.keywords.items() if name != "type"}
+        return partial(self.family.count_types, **given)
+
+    def _count_each(self, group: str, pair: Pair) -> Mapping[str, Sequence[Row]]:
+        found = self.types(pair) if group == "type" else self.family.groups[group](pair)
+        return {name: _narrowed(self, group, name)(pair) for name in sorted(found)}
+
+    @property
+    def duplicates(self) -> str:
+        """What is done with copies: ``multiset`` or ``set``."""
+        return str(self.parameters.get("duplicates", self.family.duplicates))
 
     def score_array(self, stats: Stats) -> Stats:
         """Precision, recall and F1 (..., 3) of counts (..., components, 4); NaN for undefined."""
@@ -221,6 +223,11 @@ class Measure:
     def with_values(self, **changed: str) -> Measure:
         """This measure with some parameters changed, checked as when it is parsed."""
         return build(self.family, self.parameters, changed)
+
+    def of_type(self, found: str, group: str = "type") -> Measure:
+        """This measure restricted to a type that was found in documents, known or not."""
+        named = zip(self.family.parameters, self.values, strict=True)
+        return Measure(self.family, tuple(found if p.name == group else v for p, v in named))
 
     def types(self, pair: Pair) -> set[str]:
         """The types that get a row of their own in this pair; none when ``type`` is set."""
@@ -249,3 +256,8 @@ def build(family: Family, given: Mapping[str, Value | None], written: Mapping[st
             f"{', '.join(known) or 'none'}"
         )
     return Measure(family, tuple(values.get(p.name, p.default) for p in family.parameters))
+
+
+@cache
+def _narrowed(measure: Measure, group: str, name: str) -> Callable[[Pair], Sequence[Row]]:
+    return measure.of_type(name, group).counter()

@@ -8,14 +8,14 @@ scorer does (Pradhan et al. 2014); no mention is added or removed to even the si
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
 
 import numpy as np
 
-from .base import Family, Pair, Parameter, Row, Side, Stats, Value, pooled
+from .base import Row, Stats, Value, filled, pooled
 from .matching import Edge, assign
 
 #: What identifies a mention, and what tells two with one identity apart (their types).
@@ -30,6 +30,15 @@ class Overlap:
     key: list[int]
     response: list[int]
     shared: dict[Edge, int]
+    _made: dict[Callable[[Overlap], list[Row]], list[Row]] = field(
+        default_factory=dict, compare=False
+    )
+
+    def rows(self, count: Callable[[Overlap], list[Row]]) -> list[Row]:
+        """What ``count`` gives of this table, worked out once: means share their parts."""
+        if count not in self._made:
+            self._made[count] = count(self)
+        return self._made[count]
 
 
 def overlap(key: Sequence[Cluster], response: Sequence[Cluster]) -> Overlap:
@@ -87,18 +96,33 @@ def _paired(wanted: list[_Copy], offered: list[_Copy]) -> list[tuple[_Copy, _Cop
     return pairs + list(zip(left, spare, strict=False))
 
 
+def paired_copies(
+    key: Sequence[Cluster], response: Sequence[Cluster]
+) -> list[tuple[Hashable, tuple[str, int], tuple[str, int]]]:
+    """The mentions that both sides have: identity, then type and cluster (index) on each side."""
+    wanted, offered = _places(key), _places(response)
+    return [
+        (identity, (one[0], one[2]), (other[0], other[2]))
+        for identity in wanted
+        if identity in offered
+        for one, other in _paired(wanted[identity], offered[identity])
+    ]
+
+
 def _links(size: int) -> int:
     return size * (size - 1) // 2
 
 
-def _muc(table: Overlap) -> list[Row]:
+def muc_rows(table: Overlap) -> list[Row]:
+    """MUC's counts (Vilain et al. 1995)."""
     # Vilain et al. 1995: a cluster of n mentions needs n-1 links; those kept together count.
     right = sum(table.shared.values()) - len(table.shared)
     predicted = sum(table.response) - len(table.response)
     return [(right, predicted, right, sum(table.key) - len(table.key))]
 
 
-def _b3(table: Overlap) -> list[Row]:
+def b3_rows(table: Overlap) -> list[Row]:
+    """B-cubed's counts (Bagga & Baldwin 1998)."""
     # Bagga & Baldwin 1998: each mention's share of its own cluster that the other side agrees on.
     key, response, shared = table.key, table.response, table.shared.items()
     precision = fsum(n * n / response[j] for (_, j), n in shared)
@@ -106,13 +130,15 @@ def _b3(table: Overlap) -> list[Row]:
     return [(precision, sum(response), recall, sum(key))]
 
 
-def _ceafm(table: Overlap) -> list[Row]:
+def ceafm_rows(table: Overlap) -> list[Row]:
+    """The counts of CEAF with phi3 (Luo 2005)."""
     # Luo 2005, phi3: clusters aligned one-to-one for the most shared mentions, out of mentions.
     right = sum(table.shared[edge] for edge in assign(table.shared))
     return [(right, sum(table.response), right, sum(table.key))]
 
 
-def _ceafe(table: Overlap) -> list[Row]:
+def ceafe_rows(table: Overlap) -> list[Row]:
+    """The counts of CEAF with phi4 (Luo 2005)."""
     # Luo 2005, phi4: as CEAF-m, but a pair earns its Dice coefficient, out of clusters.
     dice = {
         (i, j): 2 * n / (table.key[i] + table.response[j]) for (i, j), n in table.shared.items()
@@ -133,14 +159,16 @@ def _resolved(sizes: Sequence[int], others: Sequence[int], side: int, table: Ove
     return fsum(terms)
 
 
-def _lea(table: Overlap) -> list[Row]:
+def lea_rows(table: Overlap) -> list[Row]:
+    """LEA's counts (Moosavi & Strube 2016)."""
     # Moosavi & Strube 2016; a singleton's self link is resolved by a singleton only.
     precision = _resolved(table.response, table.key, 1, table)
     recall = _resolved(table.key, table.response, 0, table)
     return [(precision, sum(table.response), recall, sum(table.key))]
 
 
-def _blanc(table: Overlap) -> list[Row]:
+def blanc_rows(table: Overlap) -> list[Row]:
+    """BLANC's counts (Luo et al. 2014): coreference links, then the others."""
     # Luo et al. 2014: pairs of mentions in one cluster, and pairs in two, over predicted mentions.
     in_key, in_response = [0] * len(table.key), [0] * len(table.response)
     for (i, j), n in table.shared.items():
@@ -157,30 +185,43 @@ def _blanc(table: Overlap) -> list[Row]:
     ]
 
 
-def _mentions(table: Overlap) -> list[Row]:
+def mention_rows(table: Overlap) -> list[Row]:
+    """The counts of mentions that both sides have."""
     right = sum(table.shared.values())
     return [(right, sum(table.response), right, sum(table.key))]
 
 
-def _conll(table: Overlap) -> list[Row]:
-    return [*_muc(table), *_b3(table), *_ceafe(table)]
+def conll_rows(table: Overlap) -> list[Row]:
+    """The counts that CoNLL is the mean of: MUC, B-cubed and CEAF-e."""
+    return [*table.rows(muc_rows), *table.rows(b3_rows), *table.rows(ceafe_rows)]
 
 
-def score_blanc(stats: Stats, **_: Value | None) -> Stats:
-    """The mean of both kinds of links; of one alone when the key has no link of the other kind."""
+def score_blanc(
+    stats: Stats,
+    edges: Value | None = "key",
+    zero_division: Value | None = "null",
+    **_: Value | None,
+) -> Stats:
+    """The mean of both kinds of links; of one alone when the key has no link of the other kind
+    (``edges="both"``: when neither side has)."""
     parts = pooled(stats)
-    linked = stats[..., 0, 3] > 0
-    unlinked = stats[..., 1, 3] > 0
-    filled = np.nan_to_num(parts)
-    one = np.where(linked[..., None], filled[..., 0, :], filled[..., 1, :])
-    scores = np.where((linked & unlinked)[..., None], filled.mean(axis=-2), one)
+    there = stats[..., 3] > 0 if edges == "key" else stats[..., [1, 3]].max(axis=-1) > 0
+    linked, unlinked = there[..., 0], there[..., 1]
+    known = np.nan_to_num(parts)
+    one = np.where(linked[..., None], known[..., 0, :], known[..., 1, :])
+    scores = np.where((linked & unlinked)[..., None], known.mean(axis=-2), one)
     # Without any link in the key the response's links, if it has some, are all wrong.
     scores[~(linked | unlinked)] = 0.0
     scores[np.isnan(parts).all(axis=(-2, -1))] = np.nan
-    return scores
+    return filled(scores, zero_division)
 
 
-def score_conll(stats: Stats, muc_undefined: Value | None = "zero", **_: Value | None) -> Stats:
+def score_conll(
+    stats: Stats,
+    muc_undefined: Value | None = "zero",
+    zero_division: Value | None = "null",
+    **_: Value | None,
+) -> Stats:
     """The mean of the components; MUC without a link on either side is 0 or is left out."""
     parts = pooled(stats)
     empty = np.isnan(parts)
@@ -188,102 +229,18 @@ def score_conll(stats: Stats, muc_undefined: Value | None = "zero", **_: Value |
     with np.errstate(invalid="ignore"):
         scores = np.nan_to_num(parts).sum(axis=-2) / kept.sum(axis=-2)
     scores[empty.all(axis=(-2, -1))] = np.nan
-    return np.asarray(scores, dtype=np.float64)
+    return filled(np.asarray(scores, dtype=np.float64), zero_division)
 
 
-def _entity_clusters(side: Side) -> list[Cluster]:
-    clusters: list[Cluster] = []
-    for entity in side.annotations.entities:
-        found = (side.mention(mention, f"entity {entity.id}") for mention in entity.mentions)
-        clusters.append([((m.span.start, m.span.end), m.type) for m in found])
-    return clusters
+def tac_rows(table: Overlap) -> list[Row]:
+    """The counts that TAC KBP's mean is of: MUC, B-cubed, CEAF-e and both parts of BLANC."""
+    return [*conll_rows(table), *table.rows(blanc_rows)]
 
 
-def _event_clusters(side: Side) -> list[Cluster]:
-    return [
-        [((m.trigger.start, m.trigger.end, event.type), "") for m in event.mentions]
-        for event in side.annotations.events
-    ]
-
-
-def _without_singletons(clusters: Iterable[Cluster]) -> list[Cluster]:
-    return [cluster for cluster in clusters if len(cluster) > 1]
-
-
-def _table(pair: Pair, clusters: Callable[[Side], list[Cluster]], singletons: str) -> Overlap:
-    def make() -> Overlap:
-        key, response = map(clusters, pair.sides)
-        if singletons == "no":
-            key, response = _without_singletons(key), _without_singletons(response)
-        return overlap(key, response)
-
-    return pair.once(("coreference", clusters, singletons), make)
-
-
-def _counted(
-    rows: Callable[[Overlap], list[Row]], clusters: Callable[[Side], list[Cluster]]
-) -> Callable[..., list[Row]]:
-    def count(pair: Pair, singletons: str, **_: Value | None) -> list[Row]:
-        return rows(_table(pair, clusters, singletons))
-
-    return count
-
-
-_SINGLETONS = Parameter(
-    "singletons",
-    "yes",
-    "no: clusters of one mention are removed from each side before scoring",
-    ("yes", "no"),
-)
-_MUC_UNDEFINED = Parameter(
-    "muc_undefined",
-    "zero",
-    "exclude: MUC is left out of the mean where neither side has a link",
-    ("zero", "exclude"),
-)
-
-
-def _family(name: str, definition: str, rows: Callable[[Overlap], list[Row]]) -> Family:
-    count = _counted(rows, _entity_clusters)
-    return Family(f"coref.{name}", "coreference", definition, count, (_SINGLETONS,))
-
-
-FAMILIES = (
-    _family("muc", "MUC: links that hold clusters together, out of mentions less clusters.", _muc),
-    _family("b3", "B-cubed: each mention's share of its cluster that both sides have.", _b3),
-    _family("ceafm", "CEAF with phi3: mentions shared by clusters aligned one-to-one.", _ceafm),
-    _family("ceafe", "CEAF with phi4: Dice of clusters aligned one-to-one, per cluster.", _ceafe),
-    _family("lea", "LEA: the share of each cluster's links that is resolved, by its size.", _lea),
-    Family(
-        "coref.blanc",
-        "coreference",
-        "BLANC: the mean over coreference links and non-coreference links of mentions.",
-        _counted(_blanc, _entity_clusters),
-        (_SINGLETONS,),
-        score=score_blanc,
-        components=2,
-    ),
-    Family(
-        "coref.conll",
-        "coreference",
-        "CoNLL: the mean of MUC, B-cubed and CEAF-e over entities.",
-        _counted(_conll, _entity_clusters),
-        (_SINGLETONS, _MUC_UNDEFINED),
-        score=score_conll,
-        components=3,
-        support=1,
-    ),
-    _family("mentions", "Mentions in entities on both sides, whatever the entity.", _mentions),
-)
-
-#: Over event mentions instead of entity mentions; ``events`` lists it with its own.
-EVENT_COREFERENCE = Family(
-    "event.coref",
-    "event_coreference",
-    "CoNLL over events: event mentions are the same when trigger span and type are.",
-    _counted(_conll, _event_clusters),
-    (_SINGLETONS, _MUC_UNDEFINED),
-    score=score_conll,
-    components=3,
-    support=1,
-)
+def score_tac(stats: Stats, zero_division: Value | None = "null", **_: Value | None) -> Stats:
+    """The mean of MUC, B-cubed, CEAF-e and BLANC; what is undefined among them counts as 0."""
+    parts = [*np.moveaxis(pooled(stats[..., :3, :]), -2, 0), score_blanc(stats[..., 3:, :])]
+    stacked = np.stack(parts)
+    scores = np.nan_to_num(stacked).mean(axis=0)
+    scores[np.isnan(stacked).all(axis=(0, -1))] = np.nan
+    return filled(scores, zero_division)

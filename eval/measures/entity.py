@@ -8,47 +8,167 @@ makes the figure depend on the order).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
-from ...schema.ontology import ontology
-from .base import Family, Pair, Parameter, Row, Side
-from .matching import Edge, Weight, assign, common, overlaps
+from ...schema import Mention
+from .base import Pair, Side
+from .matching import Edge, Span, Weight, assign, meet, overlaps, without
 
 #: start, end, type of a mention; sorted lists of them are the canonical order.
 Key = tuple[int, int, str]
 Keys = tuple[list[Key], list[Key]]
+SCHEMES = ("strict", "exact", "ent_type", "partial")
 
 
-def _keys(side: Side, mention_type: str | None, level: str | None) -> list[Key]:
-    return sorted(
-        (mention.span.start, mention.span.end, mention.type)
-        for mention in side.annotations.mentions
-        if mention_type in (None, mention.type) and level in (None, mention.level)
-    )
+class Chosen(NamedTuple):
+    """Which mentions of both sides are looked at, before anything is aligned."""
+
+    type: str | None = None
+    level: str | None = None
+    duplicates: str = "multiset"
 
 
-def keys(pair: Pair, mention_type: str | None, level: str | None) -> Keys:
-    """The mentions of both sides (gold, predicted), filtered and sorted."""
+_KEY = attrgetter("span.start", "span.end", "type")
+
+
+def _listed(side: Side, chosen: Chosen) -> list[Key]:
+    """The mentions of a side in the file's order."""
+    mentions: Sequence[Mention] = side.annotations.mentions
+    if chosen.level is not None:
+        mentions = [m for m in mentions if m.level == chosen.level]
+    found: list[Key] = list(map(_KEY, mentions))
+    if chosen.type is not None:
+        found = [key for key in found if key[2] == chosen.type]
+    return list(dict.fromkeys(found)) if chosen.duplicates == "set" else found
+
+
+def listed(pair: Pair, chosen: Chosen) -> Keys:
+    """The mentions of both sides (gold, predicted), filtered, in the files' order."""
 
     def make() -> Keys:
         gold, predicted = pair.sides
-        return _keys(gold, mention_type, level), _keys(predicted, mention_type, level)
+        return _listed(gold, chosen), _listed(predicted, chosen)
 
-    return pair.once(("entity.keys", mention_type, level), make)
+    return pair.once(("entity.listed", chosen), make)
 
 
-def _shared(pair: Pair, mention_type: str | None, level: str | None) -> dict[Edge, int]:
+def keys(pair: Pair, chosen: Chosen) -> Keys:
+    """The mentions of both sides (gold, predicted), filtered and sorted."""
+
+    def make() -> Keys:
+        gold, predicted = listed(pair, chosen)
+        return sorted(gold), sorted(predicted)
+
+    return pair.once(("entity.keys", chosen), make)
+
+
+class Left(NamedTuple):
+    """What is left of the mentions of one type once equal ones have paired off.
+
+    ``equal``, ``gold`` and ``predicted`` are numbers of mentions; ``left`` and ``spare`` the
+    offsets of gold and predicted ones without an equal one, sorted; ``flat`` says that on neither
+    side mentions of the type overlap each other.
+    """
+
+    equal: int
+    gold: int
+    predicted: int
+    left: list[Span]
+    spare: list[Span]
+    flat: bool
+
+
+def equal_keys(pair: Pair, chosen: Chosen) -> list[Key]:
+    """The mentions that pair off with an equal one, each as often as it does."""
+
+    def make() -> list[Key]:
+        return meet(*keys(pair, chosen))
+
+    return pair.once(("entity.equal", chosen), make)
+
+
+def unequal_keys(pair: Pair, chosen: Chosen) -> Keys:
+    """The mentions of both sides that no equal one is left for, sorted."""
+
+    def make() -> Keys:
+        gold, predicted = keys(pair, chosen)
+        equal = equal_keys(pair, chosen)
+        return without(gold, equal), without(predicted, equal)
+
+    return pair.once(("entity.unequal", chosen), make)
+
+
+def _nested_types(some: Sequence[Key]) -> set[str]:
+    """The types of which a mention overlaps another, of sorted mentions."""
+    found: set[str] = set()
+    ends: dict[str, int] = {}
+    for start, end, kind in some:
+        last = ends.get(kind, 0)
+        if start < last:
+            found.add(kind)
+        ends[kind] = max(last, end)
+    return found
+
+
+def by_type(pair: Pair, level: str | None, duplicates: str) -> dict[str, Left]:
+    """For each type that occurs, what its measures need to know."""
+    chosen = Chosen(None, level, duplicates)
+
+    def make() -> dict[str, Left]:
+        sides = keys(pair, chosen)
+        gold, predicted = (Counter([key[2] for key in side]) for side in sides)
+        equal = Counter([key[2] for key in equal_keys(pair, chosen)])
+        nested = _nested_types(sides[0]) | _nested_types(sides[1])
+        found = {
+            kind: Left(equal[kind], gold[kind], predicted[kind], [], [], kind not in nested)
+            for kind in dict.fromkeys((*gold, *predicted))
+        }
+        for place, some in enumerate(unequal_keys(pair, chosen), 3):
+            for start, end, kind in some:
+                found[kind][place].append((start, end))  # type: ignore[union-attr]
+        return found
+
+    return pair.once(("entity.by_type", level, duplicates), make)
+
+
+def spans_of(some: Sequence[Key]) -> list[Span]:
+    """The mentions' offsets."""
+    return [(start, end) for start, end, _ in some]
+
+
+def _shared(pair: Pair, chosen: Chosen) -> dict[Edge, int]:
     """The overlapping pairs of mentions with the code points that they share."""
 
     def make() -> dict[Edge, int]:
-        gold, predicted = keys(pair, mention_type, level)
+        gold, predicted = keys(pair, chosen)
         spans = [key[:2] for key in gold], [key[:2] for key in predicted]
         return {(i, j): shared for i, j, shared in overlaps(*spans)}
 
-    return pair.once(("entity.shared", mention_type, level), make)
+    return pair.once(("entity.shared", chosen), make)
 
 
-def _credit(scheme: str, gold: Key, predicted: Key) -> int:
+def near_enough(
+    pair: Pair, chosen: Chosen, min_overlap: float = 0, iou: float = 0
+) -> dict[Edge, int]:
+    """The overlapping pairs that share enough: ``min_overlap`` of the gold mention's code points
+    (nervaluate's rule), and ``iou`` of those of either."""
+    found = _shared(pair, chosen)
+    if not min_overlap and not iou:
+        return found
+    gold, predicted = keys(pair, chosen)
+    kept = {}
+    for (i, j), shared in found.items():
+        size, other = gold[i][1] - gold[i][0], predicted[j][1] - predicted[j][0]
+        if shared >= min_overlap * size and shared >= iou * (size + other - shared):
+            kept[i, j] = shared
+    return kept
+
+
+def credit_of(scheme: str, gold: Key, predicted: Key) -> int:
     """What an aligned pair earns in a scheme, in halves (partial: 2 or 1; the others: 1 or 0)."""
     same_span, same_type = gold[:2] == predicted[:2], gold[2] == predicted[2]
     if scheme == "partial":
@@ -58,111 +178,47 @@ def _credit(scheme: str, gold: Key, predicted: Key) -> int:
     return int(same_span and (same_type or scheme == "exact"))
 
 
-def align(
-    pair: Pair, scheme: str, mention_type: str | None = None, level: str | None = None
-) -> list[Edge]:
+def align(pair: Pair, scheme: str, chosen: Chosen = Chosen()) -> list[Edge]:  # noqa: B008
     """The aligned pairs, as indices into ``keys``, in one of the four schemes.
 
     The credit decides, then the number of pairs (partial: of exact ones), then the code points
     shared: so what is not correct is still told from missing and spurious.
     """
-    gold, predicted = keys(pair, mention_type, level)
+    gold, predicted = keys(pair, chosen)
     weights: Mapping[Edge, Weight] = {
         (i, j): (
-            _credit(scheme, gold[i], predicted[j]),
+            credit_of(scheme, gold[i], predicted[j]),
             int(gold[i][:2] == predicted[j][:2]) if scheme == "partial" else 1,
             shared,
         )
-        for (i, j), shared in _shared(pair, mention_type, level).items()
+        for (i, j), shared in _shared(pair, chosen).items()
     }
     return assign(weights)
 
 
-def _row(correct: float, both: tuple[list[Key], list[Key]]) -> list[Row]:
-    gold, predicted = both
-    return [(correct, len(predicted), correct, len(gold))]
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How the mentions of a pair fare in a scheme (the MUC-5 counts of SemEval-2013)."""
+
+    correct: int
+    incorrect: int
+    partial: int
+    missing: int
+    spurious: int
 
 
-# The counts need an alignment's total credit only, not the alignment. For strict and exact the best
-# total is the meet of two multisets; for ent_type it is the largest matching of same-type overlaps.
-
-
-def _strict(pair: Pair, type: str | None, level: str | None) -> list[Row]:
-    both = keys(pair, type, level)
-    return _row(common(*both), both)
-
-
-def _exact(pair: Pair, type: str | None, level: str | None) -> list[Row]:
-    both = keys(pair, type, level)
-    gold, predicted = both
-    return _row(common([key[:2] for key in gold], [key[:2] for key in predicted]), both)
-
-
-def _ent_type(pair: Pair, type: str | None, level: str | None) -> list[Row]:
-    both = keys(pair, type, level)
-    gold, predicted = both
-    edges = {(i, j): 1 for i, j in _shared(pair, type, level) if gold[i][2] == predicted[j][2]}
-    return _row(len(assign(edges)), both)
-
-
-def _partial(pair: Pair, type: str | None, level: str | None) -> list[Row]:
-    both = keys(pair, type, level)
-    gold, predicted = both
-    credits = {
-        (i, j): _credit("partial", gold[i], predicted[j]) for i, j in _shared(pair, type, level)
-    }
-    return _row(sum(credits[edge] for edge in assign(credits)) / 2, both)
-
-
-def _untyped(pair: Pair) -> list[Row]:
-    gold, predicted = ({key[:2] for key in side} for side in keys(pair, None, None))
-    right = len(gold & predicted)
-    return [(right, len(predicted), right, len(gold))]
-
-
-def _types(pair: Pair) -> set[str]:
-    return {key[2] for side in keys(pair, None, None) for key in side}
-
-
-_PARAMETERS = (
-    Parameter(
-        "type",
-        None,
-        "only mentions of this type, on both sides, before aligning",
-        tuple(ontology().mention_types),
-    ),
-    Parameter(
-        "level",
-        None,
-        "only mentions of this level, on both sides, before aligning",
-        tuple(ontology().levels),
-    ),
-)
-
-
-def _family(name: str, definition: str, count: object) -> Family:
-    return Family(name, "mentions", definition, count, _PARAMETERS, types=_types)  # type: ignore[arg-type]
-
-
-FAMILIES = (
-    _family("entity.strict", "Mentions with the same boundaries and the same type.", _strict),
-    _family("entity.exact", "Mentions with the same boundaries, whatever their types.", _exact),
-    _family(
-        "entity.ent_type",
-        "Mentions of the same type that overlap, aligned one-to-one.",
-        _ent_type,
-    ),
-    _family(
-        "entity.partial",
-        "Mentions that overlap, whatever their types, aligned one-to-one: 1 for the same "
-        "boundaries, 1/2 for others.",
-        _partial,
-    ),
-    Family(
-        "entity.untyped",
-        "mentions",
-        "The sets of spans that carry any mention: duplicates and types do not count.",
-        _untyped,
-        duplicates="set",
-    ),
-)
+def outcomes(pair: Pair, scheme: str, chosen: Chosen = Chosen()) -> Outcomes:  # noqa: B008
+    """Correct, incorrect, partial, missing and spurious mentions under the optimal alignment."""
+    gold, predicted = keys(pair, chosen)
+    edges = align(pair, scheme, chosen)
+    credits = [credit_of(scheme, gold[i], predicted[j]) for i, j in edges]
+    full = 2 if scheme == "partial" else 1
+    correct = credits.count(full)
+    halves = credits.count(1) if scheme == "partial" else 0
+    return Outcomes(
+        correct,
+        len(edges) - correct - halves,
+        halves,
+        len(gold) - len(edges),
+        len(predicted) - len(edges),
+    )

@@ -1,18 +1,15 @@
-"""Events: triggers, types, realis, arguments; multisets, so an extra copy is a false positive."""
+"""Events: triggers, types, realis; multisets by default, so an extra copy is a false positive."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable
+from math import fsum
 
 from ...schema.ontology import ontology
-from .base import Family, Pair, Parameter, Row, Side
-from .coreference import EVENT_COREFERENCE
-from .matching import Edge, assign, common
+from .base import DUPLICATES, Family, Pair, Parameter, Row, Side
+from .matching import common, greedily, once_each
 
 #: start, end, type and realis of an event mention.
 Trigger = tuple[int, int, str, str | None]
-Offsets = tuple[int, int]
 
 
 def _triggers(side: Side) -> list[Trigger]:
@@ -35,134 +32,86 @@ def triggers(pair: Pair, event_type: str | None) -> tuple[list[Trigger], list[Tr
     return [t for t in gold if t[2] == event_type], [t for t in predicted if t[2] == event_type]
 
 
-def _trigger_row(gold: list[Hashable], predicted: list[Hashable]) -> list[Row]:
+def _told(
+    pair: Pair, event_type: str | None, fields: int, duplicates: str
+) -> tuple[list[Trigger], list[Trigger]]:
+    """The triggers of both sides with so many of their fields: 2 the span, 3 the type, 4 realis."""
+    gold, predicted = (
+        once_each([trigger[:fields] for trigger in side], duplicates)
+        for side in triggers(pair, event_type)
+    )
+    return gold, predicted  # type: ignore[return-value]
+
+
+def _dice(one: Trigger, other: Trigger) -> float:
+    """Dice of two triggers' code points; 0 where what else they carry differs."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    if shared <= 0 or one[2:] != other[2:]:
+        return 0.0
+    return 2 * shared / (one[1] - one[0] + other[1] - other[0])
+
+
+def _counted(pair: Pair, type: str | None, fields: int, duplicates: str, span: str) -> list[Row]:
+    gold, predicted = _told(pair, type, fields, duplicates)
+    if span == "exact":
+        right: float = common(gold, predicted)
+        return [(right, len(predicted), right, len(gold))]
+    gold, predicted = sorted(gold), sorted(predicted)
+    edges = {
+        (i, j): dice
+        for i, one in enumerate(gold)
+        for j, other in enumerate(predicted)
+        if (dice := _dice(one, other))
+    }
+    right = fsum(edges[edge] for edge in greedily(edges))
+    return [(right, len(predicted), right, len(gold))]
+
+
+def _trigger(pair: Pair, type: str | None, duplicates: str, span: str) -> list[Row]:
+    return _counted(pair, type, 2, duplicates, span)
+
+
+def _trigger_type(pair: Pair, type: str | None, duplicates: str, span: str) -> list[Row]:
+    return _counted(pair, type, 3, duplicates, span)
+
+
+def _realis(pair: Pair, type: str | None, duplicates: str, span: str, typed: str) -> list[Row]:
+    if typed == "yes":
+        return _counted(pair, type, 4, duplicates, span)
+    sides = triggers(pair, type)
+    gold, predicted = (
+        once_each([(t[0], t[1], t[3] or "") for t in side], duplicates) for side in sides
+    )
     right = common(gold, predicted)
     return [(right, len(predicted), right, len(gold))]
 
 
-def _trigger(pair: Pair, type: str | None) -> list[Row]:
+def _realis_accuracy(pair: Pair, type: str | None) -> list[Row]:
     gold, predicted = triggers(pair, type)
-    return _trigger_row([t[:2] for t in gold], [t[:2] for t in predicted])
+    told = common([t[:3] for t in gold], [t[:3] for t in predicted])
+    right = common(gold, predicted)
+    return [(right, told, right, told)]
 
 
-def _trigger_type(pair: Pair, type: str | None) -> list[Row]:
-    gold, predicted = triggers(pair, type)
-    return _trigger_row([t[:3] for t in gold], [t[:3] for t in predicted])
-
-
-def _realis(pair: Pair, type: str | None) -> list[Row]:
-    gold, predicted = triggers(pair, type)
-    return _trigger_row(list(gold), list(predicted))
-
-
-#: The event an argument is bound to, its role, its mention's offsets, the spans that stand for it.
-Filler = tuple[Hashable, str, Offsets, frozenset[Offsets]]
-
-
-def _chains(side: Side) -> dict[str, frozenset[Offsets]]:
-    """For each mention (id) in a chain, the offsets of all mentions of its entity."""
-    chains: dict[str, frozenset[Offsets]] = {}
-    for entity in side.annotations.entities:
-        found = (side.mention(mention, f"entity {entity.id}") for mention in entity.mentions)
-        spans = frozenset((m.span.start, m.span.end) for m in found)
-        chains.update(dict.fromkeys(entity.mentions, spans))
-    return chains
-
-
-def _fillers(side: Side, bound: str) -> list[Filler]:
-    chains = _chains(side)
-    fillers: list[Filler] = []
-    for event, mention in side.annotations.event_mentions():
-        place = (mention.trigger.start, mention.trigger.end) if bound == "trigger" else ()
-        for argument in mention.arguments:
-            filler = side.mention(argument.mention, f"event mention {mention.id}")
-            offsets = (filler.span.start, filler.span.end)
-            spans = chains.get(filler.id, frozenset()) | {offsets}
-            fillers.append(((*place, event.type), argument.role, offsets, spans))
-    return sorted(fillers, key=lambda f: (f[0], f[1], f[2], sorted(f[3])))
-
-
-def fillers(
-    pair: Pair, event_type: str | None, role: str | None, bound: str
-) -> tuple[list[Filler], list[Filler]]:
-    """The arguments of both sides in canonical order, filtered by event type and role."""
-
-    def make() -> tuple[list[Filler], list[Filler]]:
-        gold, predicted = pair.sides
-        return _fillers(gold, bound), _fillers(predicted, bound)
-
-    def wanted(filler: Filler) -> bool:
-        of_type = event_type is None or filler[0][-1] == event_type  # type: ignore[index]
-        return of_type and role in (None, filler[1])
-
-    gold, predicted = pair.once(("event.fillers", bound), make)
-    return [f for f in gold if wanted(f)], [f for f in predicted if wanted(f)]
-
-
-def _same_entity(gold: list[Filler], predicted: list[Filler], roles: bool) -> int:
-    """How many gold arguments find a predicted one whose span is any mention of their entity."""
-    places: dict[Hashable, list[int]] = defaultdict(list)
-    for i, filler in enumerate(gold):
-        places[filler[0], filler[1] if roles else ""].append(i)
-    edges: dict[Edge, float] = {
-        (i, j): 1
-        for j, filler in enumerate(predicted)
-        for i in places.get((filler[0], filler[1] if roles else ""), ())
-        if filler[2] in gold[i][3]
-    }
-    return len(assign(edges))
-
-
-def _arguments(
-    pair: Pair, event_type: str | None, role: str | None, coref: str, bound: str, roles: bool
-) -> list[Row]:
-    gold, predicted = fillers(pair, event_type, role, bound)
-    if coref == "yes":
-        right = _same_entity(gold, predicted, roles)
-    else:
-        one, other = (
-            [(f[0], f[1] if roles else "", f[2]) for f in side] for side in (gold, predicted)
-        )
-        right = common(one, other)
-    return [(right, len(predicted), right, len(gold))]
-
-
-def _argument(
-    pair: Pair,
-    type: str | None,
-    role: str | None,
-    coref: str,
-    bound: str,
-) -> list[Row]:
-    return _arguments(pair, type, role, coref, bound, roles=True)
-
-
-def _argument_id(pair: Pair, type: str | None, coref: str, bound: str) -> list[Row]:
-    return _arguments(pair, type, None, coref, bound, roles=False)
-
-
-def _types(pair: Pair) -> set[str]:
+def event_types(pair: Pair) -> set[str]:
+    """The types of event that occur on either side."""
     return {trigger[2] for side in triggers(pair, None) for trigger in side}
 
 
-_TYPE = Parameter(
+#: What measures of events and of their arguments take.
+EVENT_TYPE = Parameter(
     "type", None, "only events of this type, on both sides", tuple(ontology().event_types)
 )
-_ROLE = Parameter(
-    "role", None, "only arguments of this role, on both sides", tuple(ontology().roles)
+
+_SPAN = Parameter(
+    "span",
+    "exact",
+    "dice: triggers that overlap pair off by descending Dice of code points and earn it, as in "
+    "EvmEval",
+    ("exact", "dice"),
 )
-_COREF = Parameter(
-    "coref",
-    "no",
-    "yes: any mention of the gold argument's entity is as good; a gold argument is used once",
-    ("no", "yes"),
-)
-_BOUND = Parameter(
-    "bound",
-    "trigger",
-    "document: an argument belongs to an event type of the document, not to a trigger",
-    ("trigger", "document"),
-)
+_TYPED = Parameter("typed", "yes", "no: the event type need not be right", ("yes", "no"))
+_TRIGGERS = (EVENT_TYPE, DUPLICATES, _SPAN)
 
 FAMILIES = (
     Family(
@@ -170,40 +119,31 @@ FAMILIES = (
         "triggers",
         "Triggers with the same span (TI).",
         _trigger,
-        (_TYPE,),
-        types=_types,
+        _TRIGGERS,
+        types=event_types,
     ),
     Family(
         "event.trigger_type",
         "triggers",
         "Triggers with the same span and event type (TC).",
         _trigger_type,
-        (_TYPE,),
-        types=_types,
+        _TRIGGERS,
+        types=event_types,
     ),
     Family(
         "event.realis",
         "realis",
         "Triggers with the same span, event type and realis.",
         _realis,
-        (_TYPE,),
-        types=_types,
+        (*_TRIGGERS, _TYPED),
+        types=event_types,
     ),
     Family(
-        "event.argument",
-        "arguments",
-        "Arguments with the same trigger span, event type, mention span and role (AC+).",
-        _argument,
-        (_TYPE, _ROLE, _COREF, _BOUND),
-        types=_types,
+        "event.realis_accuracy",
+        "realis",
+        "Triggers with the right realis, out of those that are right in span and event type.",
+        _realis_accuracy,
+        (EVENT_TYPE,),
+        types=event_types,
     ),
-    Family(
-        "event.argument_id",
-        "arguments",
-        "Arguments with the same trigger span, event type and mention span, in any role (AI+).",
-        _argument_id,
-        (_TYPE, _COREF, _BOUND),
-        types=_types,
-    ),
-    EVENT_COREFERENCE,
 )

@@ -67,6 +67,23 @@ class Zones:
         """The ids of the mentions that leaked."""
         return frozenset(m.id for m in annotations.mentions if self.leaked_mention(m.span))
 
+    def leakage(self, predicted: Annotations) -> dict[str, int]:
+        """How much of a prediction leaked, by layer (see ``leakage``)."""
+        counts = dict.fromkeys(LEAKING, 0)
+        if not self._closed:
+            return counts
+        gone = self.leaked_mentions(predicted)
+        counts["mentions"] = len(gone)
+        for _, mention in predicted.event_mentions():
+            leaked = self.leaked(mention.trigger)
+            counts["triggers"] += leaked
+            counts["arguments"] += sum(leaked or a.mention in gone for a in mention.arguments)
+        for quotation in predicted.quotations:
+            counts["quotations"] += any(map(self.leaked, quotation.content))
+            counts["cues"] += quotation.cue is not None and self.leaked(quotation.cue)
+            counts["speakers"] += sum(speaker in gone for speaker in quotation.speakers)
+        return counts
+
     def _event(self, event: Event, gone: frozenset[str]) -> Event:
         kept = (m for m in event.mentions if not self.leaked(m.trigger))
         return replace(event, mentions=tuple(_without_arguments(m, gone) for m in kept))
@@ -100,15 +117,4 @@ def leakage(gold: Document, predicted: Annotations) -> dict[str, int]:
     An argument counts when its trigger or its mention leaked, a quotation when any of its content
     did, cue and speakers by themselves.
     """
-    zones = Zones(gold.article)
-    gone = zones.leaked_mentions(predicted)
-    counts = dict.fromkeys(LEAKING, 0) | {"mentions": len(gone)}
-    for _, mention in predicted.event_mentions():
-        leaked = zones.leaked(mention.trigger)
-        counts["triggers"] += leaked
-        counts["arguments"] += sum(leaked or a.mention in gone for a in mention.arguments)
-    for quotation in predicted.quotations:
-        counts["quotations"] += any(map(zones.leaked, quotation.content))
-        counts["cues"] += quotation.cue is not None and zones.leaked(quotation.cue)
-        counts["speakers"] += sum(speaker in gone for speaker in quotation.speakers)
-    return counts
+    return Zones(gold.article).leakage(predicted)

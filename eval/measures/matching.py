@@ -8,28 +8,70 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+T = TypeVar("T", bound=Hashable)
 Edge = tuple[int, int]
+#: Start and end of a half-open stretch of code points.
+Span = tuple[int, int]
 #: A number, or integers of which the first decides, then the second, and so on.
 Weight = float | tuple[int, ...]
 
 
 def common(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
     """How many items pair off one-to-one with an equal one: the size of the multisets' meet."""
+    return len(meet(left, right))
+
+
+def meet(left: Sequence[T], right: Sequence[T]) -> list[T]:
+    """The items that pair off one-to-one with an equal one, each as often as it does."""
     one, other = set(left), set(right)
     if len(one) == len(left) and len(other) == len(right):
-        return len(one & other)
-    return (Counter(left) & Counter(right)).total()
+        return list(one & other)
+    return list((Counter(left) & Counter(right)).elements())
 
 
-def overlaps(
-    left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int, int]]:
+def without(items: Sequence[T], gone: Sequence[T]) -> list[T]:
+    """The items, in order, less one for each equal item among ``gone``."""
+    left = set(gone)
+    if len(left) == len(gone):
+        found = [item for item in items if item not in left]
+        if len(found) == len(items) - len(gone):
+            return found
+    spare = Counter(gone)
+    found = []
+    for item in items:
+        if spare[item]:
+            spare[item] -= 1
+        else:
+            found.append(item)
+    return found
+
+
+def once_each(items: Sequence[T], duplicates: str) -> list[T]:
+    """The items, or with ``duplicates="set"`` each once, in order."""
+    return list(dict.fromkeys(items)) if duplicates == "set" else list(items)
+
+
+def greedily(edges: Mapping[Edge, float]) -> list[Edge]:
+    """One-to-one by descending weight, ties by index: how scorers without an assignment do it."""
+    lefts: set[int] = set()
+    rights: set[int] = set()
+    found = []
+    for i, j in sorted(edges, key=lambda edge: (-edges[edge], edge)):
+        if i not in lefts and j not in rights:
+            lefts.add(i)
+            rights.add(j)
+            found.append((i, j))
+    return found
+
+
+def overlaps(left: Sequence[Span], right: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
     """Every ``(i, j, shared code points)`` of spans that overlap; ``right`` is sorted by start."""
     starts = [start for start, _ in right]
     reach = list(accumulate((end for _, end in right), max))
@@ -40,6 +82,104 @@ def overlaps(
             if right[j][1] > start:
                 yield i, j, min(end, right[j][1]) - max(start, right[j][0])
             j -= 1
+
+
+def _flat(spans: Sequence[Span]) -> bool:
+    """Whether no span of a sorted list overlaps another."""
+    end = 0
+    for start, next_end in spans:
+        if start < end:
+            return False
+        end = next_end
+    return True
+
+
+def pairable(left: Sequence[Span], right: Sequence[Span], flat: bool = False) -> int:
+    """How many pairs of overlapping spans there can be at most, one-to-one; both lists sorted.
+
+    ``flat`` says that it is known that no spans of one list overlap.
+    """
+    if not left or not right:
+        return 0
+    if flat or (_flat(left) and _flat(right)):
+        return _pairable_flat(left, right)
+    return largest(_overlapping(left, right), {}, range(len(left)))
+
+
+def pairable_with(equal: Sequence[Span], left: Sequence[Span], right: Sequence[Span]) -> int:
+    """As ``pairable`` of ``equal + left`` and ``equal + right``, starting from the equal pairs.
+
+    They are a matching already, which what is left can only make larger (Berge 1957).
+    """
+    rights = sorted((*((span, i) for i, span in enumerate(equal)), *((span, -1) for span in right)))
+    edges = _overlapping((*equal, *left), [span for span, _ in rights])
+    taken = {j: i for j, (_, i) in enumerate(rights) if i >= 0}
+    return largest(edges, taken, range(len(equal), len(equal) + len(left)))
+
+
+def _overlapping(left: Sequence[Span], right: Sequence[Span]) -> Callable[[int], list[int]]:
+    """The indices of the spans of the sorted ``right`` that overlap the i-th of ``left``."""
+    starts = [start for start, _ in right]
+    reach = list(accumulate((end for _, end in right), max))
+
+    def neighbours(i: int) -> list[int]:
+        start, end = left[i]
+        found = []
+        j = bisect_left(starts, end) - 1
+        while j >= 0 and reach[j] > start:
+            if right[j][1] > start:
+                found.append(j)
+            j -= 1
+        return found
+
+    return neighbours
+
+
+def _pairable_flat(left: Sequence[Span], right: Sequence[Span]) -> int:
+    # Of the first two that overlap, the one that ends first overlaps nothing else that is left:
+    # pairing them off loses nothing.
+    i = j = found = 0
+    while i < len(left) and j < len(right):
+        one, other = left[i], right[j]
+        if one[0] < other[1] and other[0] < one[1]:
+            found += 1
+            i += 1
+            j += 1
+        elif one[1] <= other[1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def largest(
+    neighbours: Callable[[int], Iterable[int]], taken: dict[int, int], waiting: Iterable[int]
+) -> int:
+    """The size of the largest one-to-one choice (Kuhn 1955).
+
+    ``neighbours`` gives the right vertices of a left one, ``taken`` a choice to start from (right
+    to left), ``waiting`` the left vertices that it has not.
+    """
+
+    for i in waiting:
+        _place(i, neighbours, taken, set())
+    return len(taken)
+
+
+def _place(
+    i: int,
+    neighbours: Callable[[int], Iterable[int]],
+    taken: dict[int, int],
+    seen: set[int],
+) -> bool:
+    """Find a right vertex for ``i``, if need be by finding another for who has it."""
+    for j in neighbours(i):
+        if j not in seen:
+            seen.add(j)
+            if j not in taken or _place(taken[j], neighbours, taken, seen):
+                taken[j] = i
+                return True
+    return False
 
 
 def assign(edges: Mapping[Edge, Weight]) -> list[Edge]:

@@ -13,9 +13,8 @@ from fractions import Fraction
 from math import lcm
 
 from ...schema import Mention, Quotation
-from ...schema.ontology import ontology
-from .base import Family, Pair, Parameter, Row, Side
-from .matching import Edge, Weight, assign, common
+from .base import Pair, Side
+from .matching import Edge, Weight, assign
 from .speakers import same_speakers
 from .trimming import trimmed
 
@@ -36,12 +35,14 @@ class Quote:
     cue: tuple[int, ...]
     speakers: tuple[Offsets, ...]
     voices: tuple[Mention, ...] = field(compare=False)
+    id: str = field(compare=False)
 
 
 Quotes = list[Quote]
 
 
-def _merged(spans: Sequence[Offsets]) -> tuple[Offsets, ...]:
+def merged(spans: Sequence[Offsets]) -> tuple[Offsets, ...]:
+    """The spans as disjoint half-open intervals, sorted."""
     merged: list[Offsets] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -55,7 +56,7 @@ def _quote(pair: Pair, side: Side, quotation: Quotation, norm: str) -> Quote:
     spans = [(span.start, span.end) for span in quotation.content]
     if norm == "quotes":
         spans = trimmed(pair.article, spans)
-    positions = _merged(spans)
+    positions = merged(spans)
     voices = tuple(side.mention(m, f"quotation {quotation.id}") for m in quotation.speakers)
     return Quote(
         positions,
@@ -64,6 +65,7 @@ def _quote(pair: Pair, side: Side, quotation: Quotation, norm: str) -> Quote:
         () if quotation.cue is None else (quotation.cue.start, quotation.cue.end),
         tuple(sorted((m.span.start, m.span.end) for m in voices)),
         voices,
+        quotation.id,
     )
 
 
@@ -141,156 +143,8 @@ def aligned(
     return pair.once(("quote.aligned", quotation_type, norm), make)
 
 
-def _out_of(right: int, both: tuple[Quotes, Quotes]) -> list[Row]:
-    gold, predicted = both
-    return [(right, len(predicted), right, len(gold))]
-
-
-def _exact(pair: Pair, norm: str, type: str | None) -> list[Row]:
-    both = quotes(pair, type, norm)
-    gold, predicted = ([q.positions for q in side] for side in both)
-    return _out_of(common(gold, predicted), both)
-
-
-def _overlap(pair: Pair, norm: str, type: str | None) -> list[Row]:
-    gold, predicted = (sum(q.size for q in side) for side in quotes(pair, type, norm))
-    right = sum(shared(a.positions, b.positions) for a, b in aligned(pair, type, norm))
-    return [(right, predicted, right, gold)]
-
-
-def _detection(pair: Pair, norm: str, type: str | None, threshold: float) -> list[Row]:
-    found = sum(character_f1(a, b) >= threshold for a, b in aligned(pair, type, norm))
-    return _out_of(found, quotes(pair, type, norm))
-
-
-def _cue(pair: Pair, type: str | None) -> list[Row]:
-    gold, predicted = (sum(q.cue != () for q in side) for side in quotes(pair, type))
-    right = sum(a.cue == b.cue != () for a, b in aligned(pair, type))
-    return [(right, predicted, right, gold)]
-
-
 def right_speaker(pair: Pair, gold: Quote, predicted: Quote, by: str, fallback: str) -> bool:
     """Whether a prediction names the gold quotation's speakers, or rightly names none."""
     if by == "mention" or not gold.voices or not predicted.voices:
         return gold.speakers == predicted.speakers
     return same_speakers(pair, gold.voices, predicted.voices, fallback == "yes")
-
-
-def _speaker(pair: Pair, type: str | None, given: str, by: str, fallback: str) -> list[Row]:
-    both = quotes(pair, type)
-    attributed = [(a, b) for a, b in aligned(pair, type) if a.voices]
-    right = sum(right_speaker(pair, a, b, by, fallback) for a, b in attributed)
-    gold = sum(bool(q.voices) for q in both[0])
-    if given == "gold":
-        return [(right, sum(bool(b.voices) for _, b in attributed), right, gold)]
-    return [(right, sum(bool(q.voices) for q in both[1]), right, gold)]
-
-
-def _e2e(pair: Pair, type: str | None, match: str, by: str, fallback: str) -> list[Row]:
-    both = quotes(pair, type)
-    if match == "overlap":
-        found = ((a, b) for a, b in aligned(pair, type) if 2 * character_f1(a, b) >= 1)
-        return _out_of(sum(right_speaker(pair, a, b, by, fallback) for a, b in found), both)
-    edges: dict[Edge, Weight] = {
-        (i, j): 1
-        for i, a in enumerate(both[0])
-        for j, b in enumerate(both[1])
-        if a.positions == b.positions and right_speaker(pair, a, b, by, fallback)
-    }
-    return _out_of(len(assign(edges)), both)
-
-
-def _types(pair: Pair) -> set[str]:
-    return {q.type for side in quotes(pair, None) for q in side if q.type}
-
-
-_TYPE = Parameter(
-    "type",
-    None,
-    "only quotations of this type, on both sides, before aligning",
-    tuple(ontology().quotation_types),
-)
-_NORM = Parameter(
-    "norm",
-    "none",
-    "quotes: outer quotation marks and spaces, and a comma or full stop inside the closing mark, "
-    "are taken off both sides",
-    ("none", "quotes"),
-)
-_THRESHOLD = Parameter("threshold", 0.5, "the least character F1 of a quotation that is found")
-_GIVEN = Parameter(
-    "given",
-    "none",
-    "gold: only gold quotations with a speaker, and what is aligned with them, are counted; recall "
-    "is the accuracy of a system that was given the gold quotations",
-    ("none", "gold"),
-)
-_BY = Parameter(
-    "by",
-    "entity",
-    "mention: only the gold speaker's own span is right",
-    ("entity", "mention"),
-)
-_FALLBACK = Parameter(
-    "fallback",
-    "yes",
-    "no: a speaker outside all gold chains is never right by its string",
-    ("yes", "no"),
-)
-_MATCH = Parameter(
-    "match",
-    "overlap",
-    "exact: the content must be the same code points, not only half the same by F1",
-    ("overlap", "exact"),
-)
-
-FAMILIES = (
-    Family(
-        "quote.exact",
-        "quotations",
-        "Quotations whose content is the same set of code points.",
-        _exact,
-        (_NORM, _TYPE),
-        types=_types,
-    ),
-    Family(
-        "quote.overlap",
-        "quotations",
-        "Code points of content shared by aligned quotations, out of all code points of content.",
-        _overlap,
-        (_NORM, _TYPE),
-        types=_types,
-    ),
-    Family(
-        "quote.detection",
-        "quotations",
-        "Aligned quotations with a character F1 of at least the threshold.",
-        _detection,
-        (_NORM, _TYPE, _THRESHOLD),
-        types=_types,
-    ),
-    Family(
-        "quote.cue",
-        "cues",
-        "Aligned quotations with the same cue span, out of quotations that have a cue.",
-        _cue,
-        (_TYPE,),
-        types=_types,
-    ),
-    Family(
-        "quote.speaker",
-        "speakers",
-        "Aligned quotations with the right speakers, out of quotations that have a speaker.",
-        _speaker,
-        (_TYPE, _GIVEN, _BY, _FALLBACK),
-        types=_types,
-    ),
-    Family(
-        "quote.e2e",
-        "speakers",
-        "Quotations with a character F1 of at least 0.5 and the right speakers, out of all.",
-        _e2e,
-        (_TYPE, _MATCH, _BY, _FALLBACK),
-        types=_types,
-    ),
-)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +17,12 @@ from pressmark.annotation.agreement import (
     Agreement,
     agreement,
 )
+from pressmark.annotation.passes import grouped_agreement
 from pressmark.corpus import catalogue, load
 from pressmark.corpus.form_files import read_pass
 from pressmark.schema import Annotations, Document, Mention, PressmarkError, Span
 
+ROOT = Path(__file__).resolve().parents[2]
 MATRICES = st.integers(2, 4).flatmap(
     lambda n: st.lists(
         st.lists(st.integers(0, 9), min_size=n, max_size=n), min_size=n, max_size=n
@@ -122,3 +125,26 @@ def test_an_interval_holds_its_value_and_needs_no_second_matching() -> None:
 def test_every_layer_has_a_figure() -> None:
     layers = {layer for layer, _, _ in F1_FIGURES}
     assert {"mentions", "coreference", "triggers", "arguments", "quotations", "cues"} <= layers
+
+
+def test_the_page_shows_what_the_passes_recompute_to() -> None:
+    """``docs/agreement.md``, by article: six figures of each, three decimals."""
+    page = (ROOT / "docs" / "agreement.md").read_text(encoding="utf-8")
+    shown = {
+        cells[0]: cells[1:]
+        for line in page.splitlines()
+        if len(cells := [cell.strip() for cell in line.strip("|").split("|")]) == 7
+    }
+    names = (
+        "mentions, strict",
+        "coreference, CoNLL",
+        "triggers with type",
+        "arguments, AC+",
+        "quotations, exact",
+        "speakers by entity",
+    )
+    for group, found in grouped_agreement("all", "article").items():
+        figures = _named(found)
+        values = [figures[name].value for name in names]
+        expected = ["n/a" if value is None else f"{value:.3f}" for value in values]
+        assert shown[group] == expected, group

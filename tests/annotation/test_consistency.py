@@ -8,9 +8,19 @@ from pathlib import Path
 import pytest
 from pressmark.annotation.consistency import CHECKS, check_consistency
 from pressmark.annotation.consistency.consensus import consensus
-from pressmark.annotation.consistency.findings import Finding, read_looked_at, report
+from pressmark.annotation.consistency.findings import Finding, report
 from pressmark.corpus.form import compile_form
-from pressmark.schema import Annotations, Article, Document, PressmarkError, Segment, Source, Span
+from pressmark.corpus.looked_at import read_looked_at, still_open
+from pressmark.schema import (
+    Annotations,
+    Article,
+    Document,
+    PressmarkError,
+    Problem,
+    Segment,
+    Source,
+    Span,
+)
 from pressmark.schema.codec import text_sha256
 
 HEAD = "pressmark-form 1\narticle {id}\n"
@@ -168,3 +178,11 @@ def test_a_report_of_some_documents_leaves_entries_of_others_alone() -> None:
 def test_a_finding_says_where_on_one_line() -> None:
     found = Finding("a1", 2, 5, "two-names", "said")
     assert str(found) == "a1 [2:5] two-names: said"
+
+
+def test_a_warning_in_the_list_is_not_open_and_an_error_always_is() -> None:
+    warning = Problem("a1", "$", "indirect-marks", "warning", "said")
+    error = Problem("a1", "$", "span-surface", "error", "said")
+    other = Problem("a2", "$", "indirect-marks", "warning", "said")
+    listed = {("indirect-marks", "a1", 0, 0): "a misprint", ("span-surface", "a1", 0, 0): "no"}
+    assert still_open([warning, error, other], listed) == (error, other)

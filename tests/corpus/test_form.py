@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,19 +213,15 @@ def test_no_form_ends_in_a_traceback(body: str) -> None:
 def test_gold_of_a_text_that_is_not_ours_keeps_offsets_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Compiling a form in words writes a stand-off JSON and a form without a word of the text."""
+    """The JSON is stand-off, without a word of the text; a test document carries the canary."""
     document = compile_form(FULL, _article())
-    entry = Entry("wire-900", "wikinews", "train", Origin("a.csv", 1), document.article.text_sha256)
+    entry = Entry("wire-900", "wikinews", "test", Origin("a.csv", 1), document.article.text_sha256)
     collection = Collection("wikinews", "", "", "CC-BY-2.5", "CC-BY-4.0", "hydrate", (entry,))
-    index = Catalogue("1", (collection,), tmp_path / "data")
+    index = Catalogue("1", (collection,), tmp_path / "data", "not to be trained on")
     monkeypatch.setattr(form_files, "catalogue", lambda: index)
-    monkeypatch.setattr(form_files, "SOURCES", tmp_path / "sources")
-    path = form_files.write_gold(document)
-    assert read_document(path) == detach_text(document)
-    form = (tmp_path / "sources" / "wikinews" / "wire-900.gold.form").read_text()
-    assert compile_form(form, _article()) == document
+    path = form_files.write_gold_json(document)
+    assert read_document(path) == replace(detach_text(document), canary="not to be trained on")
     for word in ("Brekke", "Rome", "women", "forward"):
-        assert word not in form
         assert word not in path.read_text()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pressmark
@@ -11,7 +13,7 @@ import pytest
 from pressmark.corpus import load
 from pressmark.eval.bench import COUNTS, RESULTS, SCORES, bench, default_systems, read_result
 from pressmark.eval.measures import HEADLINE
-from pressmark.eval.results import BenchResult
+from pressmark.eval.results import BenchResult, Figure
 from pressmark.eval.runs import PREDICTIONS
 from pressmark.eval.scoring import ScoreTable
 from pressmark.schema import LAYERS, PressmarkError
@@ -106,9 +108,19 @@ def test_score_takes_names_documents_mappings_files_and_folders(
     documents = load("wire")
     by_folder = pressmark.score("wire", folder)
     by_file = pressmark.score(documents, folder / PREDICTIONS)
-    assert by_folder == by_file
+    assert nameless(by_folder) == nameless(by_file)
     gold = {document.id: document.annotations for document in documents}
-    assert pressmark.score("wire", gold) == pressmark.score(documents, documents)
+    assert nameless(pressmark.score("wire", gold)) == nameless(
+        pressmark.score(documents, documents)
+    )
+
+
+def nameless(figures: dict[str, Figure]) -> dict[str, Figure]:
+    """Figures whose signatures have only the hash of the gold: documents have no corpus's name."""
+    return {
+        name: replace(figure, signature=re.sub("gold:[^#]*#", "gold:#", figure.signature))
+        for name, figure in figures.items()
+    }
 
 
 def test_a_layer_that_a_file_does_not_hold_is_left_out() -> None:
@@ -135,7 +147,8 @@ def test_compare_is_signed_and_sure_of_a_plain_difference(ran: tuple[Path, Bench
     assert found.low is not None
     assert found.p is not None
     assert 0 < found.low <= found.difference
-    assert found.p <= 2 / 2 ** len(load("wire")) + 1e-12
+    # The least p of all ways of swapping, or of 10,000 drawn ones where there are more documents.
+    assert found.p <= max(2 / 2 ** len(load("wire")), 1 / 10_001) + 1e-12
 
 
 def test_layers_of_every_headline_exist() -> None:
@@ -170,7 +183,8 @@ def test_a_run_that_lost_a_prediction_is_refused(
     (folder / "manifest.json").write_bytes((source / "manifest.json").read_bytes())
     lines = (source / PREDICTIONS).read_text().splitlines(keepends=True)
     (folder / PREDICTIONS).write_text("".join(lines[1:]))
-    with pytest.raises(PressmarkError, match="holds predictions of 5 of 6 documents"):
+    count = len(load("wire"))
+    with pytest.raises(PressmarkError, match=f"predictions of {count - 1} of {count} documents"):
         pressmark.score("wire", folder)
 
 

@@ -67,11 +67,18 @@ def events(text: str, written: list[Any]) -> tuple[Event, ...]:
     return tuple(found)
 
 
+def mention(text: str, written: Any) -> Mention:
+    """``[id, span, type, level, head]``; level and head may be absent."""
+    name, where, kind, *rest = written
+    head = span(text, rest[1]) if len(rest) > 1 else None
+    return Mention(name, span(text, where), kind, rest[0] if rest else None, head)
+
+
 def annotations(text: str, written: Any) -> Annotations:
     if "clusters" in written:
         return clusters(text, written["clusters"])
     return Annotations(
-        tuple(Mention(m[0], span(text, m[1]), *m[2:]) for m in written.get("mentions", ())),
+        tuple(mention(text, m) for m in written.get("mentions", ())),
         tuple(
             Entity(f"e{number}", "PERSON", tuple(ids))
             for number, ids in enumerate(written.get("entities", ()))

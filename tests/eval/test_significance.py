@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from pressmark.eval import significance
+from pressmark.eval import resampling, significance
 from pressmark.eval.counts import ScoreTable
 from pressmark.eval.measures import parse
 from pressmark.eval.significance import (
@@ -51,7 +51,7 @@ def test_resampling_is_indexing_summed() -> None:
 def test_resampling_does_not_depend_on_the_size_of_blocks(monkeypatch) -> None:
     columns = np.random.default_rng(1).random((9, 4))
     whole = bootstrap_sums(columns, 200)
-    monkeypatch.setattr(significance, "_CELLS", 40)
+    monkeypatch.setattr(resampling, "_CELLS", 40)
     np.testing.assert_allclose(bootstrap_sums(columns, 200), whole)
 
 

@@ -158,7 +158,7 @@ def test_an_import_is_a_pass_of_its_annotator(tmp_path: Path) -> None:
     made = read_document(tmp_path / "out" / f"{ONE.id}.json")
     assert made.provenance is not None
     assert (made.provenance.annotator, made.provenance.status) == ("ann1", "pass")
-    with pytest.raises(PressmarkError, match="holds no .json file"):
+    with pytest.raises(PressmarkError, match=r"holds no \.json file"):
         read_format("cas-json", tmp_path / "in", WIRE)
     with pytest.raises(PressmarkError, match="is no format"):
         write_format("docx", WIRE, tmp_path)

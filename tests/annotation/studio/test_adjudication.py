@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,25 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pressmark.annotation.studio.adjudication import (
     Round,
-    answered_of,
-    dates_of,
     make_round,
     open_keys,
-    read_rounds,
     round_tasks,
-    send_round,
-    write_round,
 )
+from pressmark.annotation.studio.adjudication_files import read_rounds, write_round
 from pressmark.annotation.studio.adjudication_gold import (
     decide,
-    pull_decisions,
-    read_gold,
-    write_gold,
 )
-from pressmark.annotation.studio.agreement_page import parts, render_page
-from pressmark.annotation.studio.assign import Plan
-from pressmark.annotation.studio.client import Studio
-from pressmark.annotation.studio.compare import Answered, compare
+from pressmark.annotation.studio.compare import Answered
 from pressmark.annotation.studio.config import config_xml
 from pressmark.annotation.studio.layers import (
     ARGUMENTS,
@@ -45,16 +34,12 @@ from pressmark.annotation.studio.layers import (
     QUOTES,
 )
 from pressmark.annotation.studio.merge_layers import MergedLayer, merge_layer
-from pressmark.annotation.studio.pull import Pulled, pull
-from pressmark.annotation.studio.push import push
-from pressmark.annotation.studio.results import in_order
-from pressmark.annotation.studio.server import Server
+from pressmark.annotation.studio.pull import Pulled
+from pressmark.annotation.studio.results import in_order, with_surfaces
 from pressmark.annotation.studio.tasks import part_of
 from pressmark.corpus import catalogue, load
 from pressmark.corpus.form_files import read_pass
 from pressmark.schema import Annotations, Document, PressmarkError, Span, validate_prediction
-from pressmark.schema.codec import encode_document
-from pressmark.schema.reading import read_document, write_json
 from studio_documents import document as generated
 
 Json = Any
@@ -62,7 +47,6 @@ LAW = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 WIRE = load("wire-001")[0]
-_names = (f"adj-{n}" for n in count(1))
 
 
 def two_of_one_text(seed: int) -> tuple[Document, Document]:
@@ -78,8 +62,6 @@ def two_of_one_text(seed: int) -> tuple[Document, Document]:
         ]
         if all(fits):
             side = replace(other.annotations, events=(), quotations=())
-            from pressmark.annotation.studio.results import with_surfaces
-
             return one, Document(one.article, in_order(with_surfaces(side, one.article)))
 
 
@@ -257,151 +239,6 @@ def test_without_a_decision_there_is_no_gold_but_where_nothing_is_to_decide() ->
         assert document.provenance is not None
         assert document.provenance.status == "adjudicated"
         assert {line["became"] for line in gold.history[key]} == {"agreed"}
-
-
-# -- agreement -----------------------------------------------------------------------------------
-
-
-def test_only_what_both_have_answered_is_compared() -> None:
-    sides = passes()
-    sides["ann2"] = {
-        key: Answered(a.document, frozenset({ENTITIES})) for key, a in sides["ann2"].items()
-    }
-    (found,) = compare(sides)
-    assert found.layers == ("mentions", "coreference")
-    assert {f.layer for f in found.figures} == {"mentions", "coreference"}
-    kinds = {d.kind for listed in found.differences.values() for d in listed}
-    assert kinds <= {"mention", "group"}
-    with pytest.raises(PressmarkError, match="expected an overlap"):
-        compare({"ann1": sides["ann1"]})
-
-
-def test_the_page_shows_every_disagreement_and_is_the_same_every_time() -> None:
-    pairs = compare(passes())
-    page = render_page(pairs, "Agreement")
-    assert page == render_page(compare(passes()), "Agreement")
-    listed = [d for found in pairs for ds in found.differences.values() for d in ds]
-    assert page.count('class="differ"') == len(listed) > 0
-    assert "<script>" in page
-    assert "http:" not in page.replace("http://www.w3.org", "")
-
-
-def test_what_differs_in_a_line_is_told_apart() -> None:
-    found = list(parts("m Ana | PERSON name @ana", ["m Ana | ORG name @ana"]))
-    assert found == [("m Ana | ", False), ("PERSON ", True), ("name @ana", False)]
-    assert list(parts("m Ana | PERSON", [])) == [("m Ana | PERSON", False)]
-
-
-# -- the whole loop on a real server -------------------------------------------------------------
-
-
-def label(server: Server, documents: list[Document], name: str, folder: Path) -> Pulled:
-    """Two annotators do all five screens of the documents, each as in one raw pass."""
-    entries = {e.id: e for e in catalogue().select("wire")}
-    work = folder / "passes"
-    write_json_of(work, entries, documents)
-    plans = []
-    with Studio(server.url, server.token) as studio:
-        for layer in LAYERS:
-            ids = tuple(d.id for d in documents)
-            plan = Plan(name, layer, "wire", str(work), {"ann1": ids, "ann2": ids}, ids)
-            for one in push(studio, plan, documents):
-                studio.write(
-                    "POST",
-                    "/api/dm/actions",
-                    {"selectedItems": {"all": True, "excluded": []}},
-                    id="predictions_to_annotations",
-                    project=one.project,
-                )
-            plans.append(plan)
-        return pull(studio, plans, documents, folder / "pulled")
-
-
-def write_json_of(work: Path, entries: Any, documents: list[Document]) -> None:
-    """The passes as a folder of pulled annotations would have them."""
-    for who, letter in (("ann1", "a"), ("ann2", "b")):
-        (work / who).mkdir(parents=True)
-        for document in documents:
-            made = read_pass(entries[document.id], letter)
-            own = replace(made, annotations=in_order(made.annotations))
-            write_json(work / who / f"{document.id}.json", encode_document(own))
-    write_json(work / "manifest.json", {})
-
-
-@pytest.mark.slow
-def test_two_annotators_agreement_adjudication_gold(studio: Server, tmp_path: Path) -> None:
-    """From two raw passes to gold through all five layers, with one decision against A."""
-    documents = load("wire")[:2]
-    by_id = {d.id: d for d in documents}
-    name = next(_names)
-    pulled = label(studio, documents, name, tmp_path)
-    assert pulled.reported == []
-    answered = answered_of(pulled.export, pulled.documents)
-    (found,) = compare(answered)
-    assert len(found.layers) == 9
-
-    out = tmp_path / "adjudicated"
-    decided_against = 0
-    with Studio(studio.url, studio.token) as server:
-        for layer in LAYERS:
-            made, left = make_round(
-                name, layer, answered, dates_of(pulled.export), by_id, read_gold(out), "wire"
-            )
-            assert left == []
-            write_round(out, made)
-            if open_keys(made):
-                sent = send_round(server, made, by_id)
-                again = send_round(server, made, by_id)
-                assert (again.sent, again.there) == (0, sent.sent)
-                for task in server.tasks(sent.project):
-                    held = server.read(f"/api/tasks/{task.id}/").json()
-                    (merged,) = [p for p in held["predictions"] if p["model_version"] == "merged"]
-                    result = merged["result"]
-                    if layer == ENTITIES:
-                        # The adjudicator deletes what only one of them marked.
-                        notes = {r["id"] for r in result if "only" in str(r.get("meta"))}
-                        decided_against += len(notes)
-                        result = [r for r in result if r["id"] not in notes]
-                    server.annotate(task.id, result)
-            rounds = read_rounds(out)
-            gold = decide(rounds, pull_decisions(server, rounds, documents, out), by_id)
-            assert gold.open == []
-            assert [r for r in gold.reported if r.code != "mention-gone"] == []
-            write_gold(out, gold)
-    assert decided_against > 0
-    for key in by_id:
-        document = read_document(out / "gold" / f"{key}.json")
-        assert document.annotations == gold.documents[key].annotations
-        assert document.provenance is not None
-        assert document.provenance.status == "adjudicated"
-        assert document.provenance.annotator == "ann1 and ann2; decided by admin@pressmark.example"
-        lines = (out / "gold" / f"{key}.history.jsonl").read_text().splitlines()
-        history = [json.loads(line) for line in lines]
-        for line in history:
-            if line["became"] == "agreed":
-                assert (
-                    line["from"] == sorted(line["from"])[:: 1 if line["from"][0] == "ann1" else -1]
-                )
-                assert line["decided_by"] == ""
-            else:
-                assert line["decided_by"] == "admin@pressmark.example"
-                assert line["decided_on"] > "2020"
-        became = Counter(line["became"] for line in history)
-        assert became["agreed"] > 100
-    removed = [
-        line
-        for key in by_id
-        for line in gold.history[key]
-        if line["became"] == "removed" and line["layer"] == ENTITIES
-    ]
-    assert len(removed) == decided_against
-    # Where both passes agree the gold has it, whatever was decided elsewhere.
-    for key, document in gold.documents.items():
-        sides = [answered[who][key].document.annotations for who in ("ann1", "ann2")]
-        both = {(m.span, m.type) for m in sides[0].mentions} & {
-            (m.span, m.type) for m in sides[1].mentions
-        }
-        assert {(m.span, m.type) for m in document.annotations.mentions} == both
 
 
 def test_layers_and_meta_are_as_the_rounds_need_them() -> None:

@@ -1,0 +1,163 @@
+"""One result being read: the task that it answers, its regions, and what is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ...schema import Annotations, Article, Mention, Span
+from ...schema.ontology import Ontology, ontology
+from .layers import (
+    ENTITIES,
+    Reported,
+)
+from .regions import Region, Regions, read_regions
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as the server gives it, checked: what was shown and what the way back needs.
+
+    ``sent`` are the annotations that it was made from. ``chains``, ``events`` and ``numbers`` tell
+    what a label stands for, ``regions`` the quotation of a content's region, ``twins`` the mention
+    of a second region that was sent for it. ``shift`` is the offset in the article of the first
+    code point shown, ``length`` that of the text shown.
+    """
+
+    id: int
+    document: str
+    layer: str
+    key: str
+    text_sha256: str
+    controls: tuple[str, ...]
+    sent: Annotations
+    shift: int
+    length: int
+    event: str = ""
+    chains: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
+
+
+class Reading:
+    """One result being read: its regions, what was there before, and what is reported."""
+
+    def __init__(
+        self, article: Article, before: Annotations, task: Task, result: Json, annotator: str
+    ) -> None:
+        self.article = article
+        self.before = before
+        self.task = task
+        self.annotator = annotator
+        self.reported: list[Reported] = []
+        self.ontology: Ontology = ontology()
+        self.regions: Regions = read_regions(result, task.layer, task.length, self.report)
+        self.sent = task.sent.mention_by_id()
+        self.known = before.mention_by_id()
+        #: Ids of quotations that have been made of this result.
+        self.made: set[str] = set()
+        self.taken = {
+            *self.regions.by_id,
+            *self.known,
+            *(e.id for e in (*before.entities, *task.sent.entities)),
+            *(e.id for e in (*before.events, *task.sent.events)),
+            *(m.id for side in (before, task.sent) for _, m in side.event_mentions()),
+            *(q.id for q in (*before.quotations, *task.sent.quotations)),
+        }
+
+    def report(self, region: str, code: str, message: str) -> None:
+        """Note something about a region ("" for the task); its region counts as dealt with."""
+        task = self.task
+        self.reported.append(
+            Reported(task.document, task.layer, self.annotator, task.id, region, code, message)
+        )
+
+    def span(self, region: Region) -> Span:
+        """The region's place in the article, with its words."""
+        start, end = region.start + self.task.shift, region.end + self.task.shift
+        text = self.article.text
+        return Span(start, end, None if text is None else text[start:end])
+
+    @cached_property
+    def _by_span(self) -> dict[Span, list[str]]:
+        found: dict[Span, list[str]] = {}
+        for mention in self.before.mentions:
+            found.setdefault(mention.span, []).append(mention.id)
+        return found
+
+    def mention_of(self, region: Region, role: str) -> str | None:
+        """The id of the mention that a region of a later layer stands for; None is reported.
+
+        It is the one sent under this id, else the one mention that has the region's span.
+        """
+        span, key = self.span(region), self.task.twins.get(region.id, region.id)
+        if key in self.sent:
+            if span != self.sent[key].span:
+                self.report(
+                    key,
+                    "mention-moved",
+                    f"was sent at {_at(self.sent[key].span)} and is at {_at(span)} now: correct "
+                    f"it in {ENTITIES}",
+                )
+            if key in self.known:
+                return key
+            self.report(key, "mention-gone", f"the mention is no more in {ENTITIES}, {role} left")
+            return None
+        found = self._by_span.get(span, [])
+        if len(found) == 1:
+            return found[0]
+        words = f"{_at(span)} {span.text!r}" if span.text else _at(span)
+        if found:
+            self.report(key, "mention-unclear", f"{words} is {len(found)} mentions: {role} left")
+        else:
+            self.report(
+                key,
+                "mention-missing",
+                f"{words} is {role} and no mention: mark it in {ENTITIES} and pull again",
+            )
+        return None
+
+    def check_sent(self, shown: Sequence[Mention], control: str) -> None:
+        """Report mentions that were shown and have no region, or another type, now."""
+        for mention in shown:
+            region = self.regions.by_id.get(mention.id)
+            if region is None:
+                self.report(mention.id, "mention-deleted", f"its region was deleted: {_ASK}")
+            elif control and (label := region.one(control, self.report)) != mention.type:
+                self.report(
+                    mention.id, "mention-retyped", f"sent as {mention.type}, now {label}: {_ASK}"
+                )
+
+
+_ASK = f"correct it in {ENTITIES} if it is wrong"
+
+
+def _at(span: Span) -> str:
+    return f"[{span.start}, {span.end})"
+
+
+def known_label(reading: Reading, region: Region, control: str, names: Any) -> str | None:
+    label = region.one(control, reading.report)
+    if label is not None and label not in names:
+        reading.report(region.id, "label-unknown", f"{control} has no label {label!r}")
+        return None
+    return label
+
+
+def local_id(label: str) -> str:
+    """A chain's label as an id: letters, digits, hyphens, underscores."""
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in label)
+    return kept or "chain"
+
+
+def like(before: Sequence[Any], now: Sequence[Any], key: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """``now`` in the order that ``before`` has when both hold the same, else sorted by ``key``."""
+    if len(before) == len(now) and set(before) == set(now):
+        return tuple(before)
+    return tuple(sorted(now, key=key))

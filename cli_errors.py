@@ -1,0 +1,180 @@
+"""``pressmark eval errors`` and ``pressmark eval buckets``: what systems get wrong, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .cli_eval import CORPUS
+from .cli_output import JSON, number, print_json, print_table
+
+if TYPE_CHECKING:
+    from .eval.buckets import BucketTable
+    from .eval.errors import ErrorTable
+
+PREDICTIONS = Annotated[Path, typer.Argument(help="A predictions file or a run folder.")]
+AGAINST = Annotated[
+    Path | None, typer.Option(help="Another system's predictions, to set beside the first.")
+]
+
+
+def _signed(value: float | None) -> str:
+    return "n/a" if value is None else f"{value:+.3f}"
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    return "n/a" if low is None or high is None else f"[{low:+.3f}, {high:+.3f}]"
+
+
+def errors(
+    gold: CORPUS,
+    predictions: PREDICTIONS,
+    against: AGAINST = None,
+    taxonomy: Annotated[
+        list[str] | None, typer.Option(help="entity, coreference, trigger ...; else all.")
+    ] = None,
+    each: Annotated[bool, typer.Option(help="List every error, not only counts.")] = False,
+    json_: JSON = False,
+) -> None:
+    """Count errors by kind, with the F1 that mending each kind would gain."""
+    from .eval.analyses import errors_of
+
+    found = errors_of(gold, [predictions, *([against] if against else [])], taxonomy)
+    if each:
+        _print_faults(found, json_)
+    elif against:
+        _print_error_differences(found, (str(predictions), str(against)), json_)
+    else:
+        _print_errors(found[0], json_)
+
+
+def _print_errors(tables: dict[str, ErrorTable], json_: bool) -> None:
+    rows = [row for table in tables.values() for row in table.rows()]
+    if json_:
+        by_type = {name: table.rows_by_type() for name, table in tables.items()}
+        value = {
+            name: {t: [asdict(r) for r in rs] for t, rs in g.items()} for name, g in by_type.items()
+        }
+        print_json({"rows": [asdict(row) for row in rows], "types": value})
+        return
+    shown = (
+        [r.taxonomy, r.kind, str(r.count), number(r.f1), _signed(r.gain), _bounds(r.low, r.high)]
+        for r in rows
+    )
+    print_table(["taxonomy", "error", "count", "F1", "gain if mended", "interval"], shown)
+
+
+def _print_error_differences(
+    found: Sequence[dict[str, ErrorTable]], names: tuple[str, str], json_: bool
+) -> None:
+    from .eval.errors import compare_errors
+
+    one, other = found
+    rows = [row for name in one if name in other for row in compare_errors(one[name], other[name])]
+    if json_:
+        print_json([asdict(row) for row in rows])
+        return
+    shown = (
+        [
+            r.taxonomy,
+            r.kind,
+            *(str(count) for count in (r.count_a, r.count_b, r.both)),
+            *map(_signed, (r.gain_a, r.gain_b, r.difference)),
+            _bounds(r.low, r.high),
+        ]
+        for r in rows
+    )
+    headings = ["taxonomy", "error", "a", "b", "both", "gain a", "gain b", "a - b", "interval"]
+    print_table(headings, shown, f"a: {names[0]}, b: {names[1]}")
+
+
+def _print_faults(found: Sequence[dict[str, ErrorTable]], json_: bool) -> None:
+    faults = [[fault for table in tables.values() for fault in table.faults] for tables in found]
+    if json_:
+        print_json([[asdict(fault) | {"id": fault.id} for fault in one] for one in faults])
+        return
+    rows = (
+        [str(place), f.id, ", ".join(i.id for i in f.gold), ", ".join(i.id for i in f.predicted)]
+        for place, one in enumerate(faults, 1)
+        for f in one
+    )
+    print_table(["system", "error", "gold", "predicted"], rows)
+
+
+def buckets(
+    gold: CORPUS,
+    predictions: PREDICTIONS,
+    against: AGAINST = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="A dimension such as entity.length; else all.")
+    ] = None,
+    training: Annotated[
+        str | None, typer.Option(help="A corpus in which strings are looked up.")
+    ] = None,
+    json_: JSON = False,
+) -> None:
+    """Figures by bucket: length, level, nesting, frequency, distance, source and more."""
+    from .eval.analyses import buckets_of
+
+    found = buckets_of(gold, [predictions, *([against] if against else [])], by, training)
+    if against:
+        _print_bucket_differences(found, (str(predictions), str(against)), json_)
+    else:
+        _print_buckets(found[0], json_)
+
+
+def _print_buckets(tables: dict[str, BucketTable], json_: bool) -> None:
+    rows = [row for table in tables.values() for row in table.rows()]
+    if json_:
+        print_json([asdict(row) for row in rows])
+        return
+    shown = (
+        [
+            r.dimension,
+            r.bucket,
+            str(r.gold),
+            str(r.predicted),
+            *map(number, (r.precision, r.recall, r.f1)),
+            "n/a" if r.low is None or r.high is None else f"[{r.low:.3f}, {r.high:.3f}]",
+        ]
+        for r in rows
+    )
+    print_table(["dimension", "bucket", "gold", "predicted", "P", "R", "F1", "interval"], shown)
+
+
+def _print_bucket_differences(
+    found: Sequence[dict[str, BucketTable]], names: tuple[str, str], json_: bool
+) -> None:
+    from .eval.buckets import compare_buckets
+
+    one, other = found
+    rows = [row for key in one if key in other for row in compare_buckets(one[key], other[key])]
+    if json_:
+        print_json([asdict(row) for row in rows])
+        return
+    shown = (
+        [
+            r.dimension,
+            r.bucket,
+            *map(number, (r.a, r.b)),
+            _signed(r.difference),
+            _bounds(r.low, r.high),
+        ]
+        for r in rows
+    )
+    headings = ["dimension", "bucket", "F1 a", "F1 b", "a - b", "interval"]
+    print_table(headings, shown, f"a: {names[0]}, b: {names[1]}")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this module under ``pressmark eval``."""
+    app.command(epilog="Example: pressmark eval errors wire runs/rules-lite --taxonomy entity")(
+        errors
+    )
+    app.command(epilog="Example: pressmark eval buckets wire runs/rules-lite --by entity.level")(
+        buckets
+    )

@@ -1,0 +1,233 @@
+"""More of ``pressmark eval``: presets, tags, leaderboard, figures by document, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .cli_eval import CLUSTERS, CORPUS, INTERVAL, STRATA
+from .cli_output import (
+    JSON,
+    number,
+    print_json,
+    print_table,
+    say,
+    show_comparisons,
+    show_leaderboard,
+    with_interval,
+)
+
+if TYPE_CHECKING:
+    from .eval.counts import ScoreTable
+    from .eval.presets import PresetRow
+    from .eval.results import Figure
+
+PREDICTIONS = Annotated[Path, typer.Argument(help="A predictions file or a run folder.")]
+MEASURE = Annotated[list[str] | None, typer.Option(help="A measure; may stand several times.")]
+
+
+#: The averages that stand beside the headline for people.
+_BESIDE = ("macro_types", "macro_documents")
+
+
+def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
+    """Print figures with their averages, and what has to be known of the predictions."""
+    from .eval.averages import AVERAGES, averages
+
+    figures = table.all_figures()
+    others = {name: averages(table, name, AVERAGES if json_ else _BESIDE) for name in figures}
+    if json_:
+        print_json(
+            {
+                name: asdict(figure)
+                | {"averages": {kind: asdict(other) for kind, other in others[name].items()}}
+                for name, figure in figures.items()
+            }
+        )
+        return
+    if table.missing:
+        say(f"{len(table.missing)} gold documents have no prediction and count as empty")
+    if table.facts.get("unknown", "0") != "0":
+        say(f"{table.facts['unknown']} labels are unknown to the ontology and count as wrong")
+    say(f"layers scored: {', '.join(layers)}")
+    rows = (
+        [
+            name,
+            number(figure.precision),
+            number(figure.recall),
+            with_interval(figure),
+            *(number(others[name][k].f1) if k in others[name] else "-" for k in _BESIDE),
+            f"{figure.gold:,.0f}",
+            f"{figure.predicted:,.0f}",
+        ]
+        for name, figure in figures.items()
+    )
+    headings = ["measure", "P", "R", "F1", "by type", "by document", "gold", "predicted"]
+    print_table(headings, rows)
+
+
+def show_preset(gold: str, predictions: Path, name: str, json_: bool) -> None:
+    """Print another scorer's figures."""
+    from .eval.analyses import preset_table
+    from .eval.presets import preset
+
+    _show_rows(preset_table(gold, predictions, name), json_)
+    if not json_:
+        say(f"as {preset(name).tool}: {preset(name).note}")
+
+
+def _show_rows(rows: Sequence[tuple[PresetRow, Figure]], json_: bool) -> None:
+    if json_:
+        print_json(
+            [{"name": row.name, "average": row.average} | asdict(figure) for row, figure in rows]
+        )
+        return
+    shown = (
+        [
+            row.name,
+            number(figure.precision),
+            number(figure.recall),
+            with_interval(figure),
+            row.measure,
+        ]
+        for row, figure in rows
+    )
+    print_table(["figure", "P", "R", "F1", "our measure"], shown)
+
+
+def tags(
+    gold: Annotated[Path, typer.Argument(help="Tagged tokens: one a line, the tag last.")],
+    predicted: Annotated[Path, typer.Argument(help="The same tokens, tagged by a system.")],
+    preset: Annotated[str, typer.Option(help="Whose figures.")] = "seqeval",
+    json_: JSON = False,
+) -> None:
+    """Score files of BIO or IOBES tags, as the scorers of taggers do."""
+    from .eval.bio import read_tags, score_tags
+    from .eval.presets import preset as chosen
+    from .eval.presets import preset_figures
+    from .schema import PressmarkError
+
+    given = chosen(preset)
+    if given.reading is None:
+        raise PressmarkError(
+            f"the preset {preset} reads no tags, expected seqeval, seqeval_strict or nervaluate"
+        )
+    table = score_tags(read_tags(gold), read_tags(predicted), given.measures, given.reading)
+    _show_rows(preset_figures(table, given), json_)
+
+
+def leaderboard(
+    systems: Annotated[list[Path], typer.Argument(help="Run folders or predictions files.")],
+    gold: Annotated[str, typer.Option(help="The corpus that all are scored on.")] = "wire",
+    measure: MEASURE = None,
+    baseline: Annotated[Path | None, typer.Option(help="Compare with this one only.")] = None,
+    strata: STRATA = None,
+    clusters: CLUSTERS = None,
+    interval: INTERVAL = "percentile",
+    bs_p: Annotated[str, typer.Option(help="tails or sacrebleu.")] = "tails",
+    json_: JSON = False,
+) -> None:
+    """Several systems beside each other; those that share a letter cannot be told apart."""
+    from .eval.analyses import leaderboard
+    from .eval.grouping import leaderboard_groups
+    from .eval.significance import Settings
+
+    settings = Settings(interval=interval, bs_p=bs_p, baseline=str(baseline) if baseline else None)
+    named = {str(path): path for path in systems}
+    rows, comparisons = leaderboard(gold, named, measure, settings, strata, clusters)
+    measures = tuple(dict.fromkeys(name for row in rows for name in row.figures))
+    letters = leaderboard_groups(rows, comparisons, measures)
+    if json_:
+        print_json(
+            {
+                "systems": {r.name: {m: asdict(f) for m, f in r.figures.items()} for r in rows},
+                "groups": letters,
+                "comparisons": [asdict(comparison) for comparison in comparisons],
+            }
+        )
+        return
+    show_leaderboard(rows, measures, letters, f"F1 with 95 % intervals on {gold}")
+    show_comparisons(comparisons)
+
+
+def documents(
+    gold: CORPUS,
+    predictions: PREDICTIONS,
+    measure: MEASURE = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write every row to this .csv or .jsonl file.")
+    ] = None,
+    json_: JSON = False,
+) -> None:
+    """Figures by document: how they are distributed, and which are worst."""
+    from .eval.api import score_table
+    from .eval.distribution import as_csv, as_jsonl, distribution, document_rows
+    from .schema import PressmarkError
+    from .schema.reading import write_text
+
+    table, _ = score_table(gold, predictions, measure)
+    if output is not None:
+        if output.suffix not in (".csv", ".jsonl"):
+            raise PressmarkError(f"{output} is neither .csv nor .jsonl, expected one of them")
+        rows = document_rows(table)
+        write_text(output, as_csv(rows) if output.suffix == ".csv" else as_jsonl(rows))
+    found = [distribution(table, name) for name in table.measures]
+    if json_:
+        print_json([asdict(one) for one in found])
+        return
+    shown = (
+        [
+            one.measure,
+            str(one.documents),
+            number(one.mean),
+            *(number(value) for value in one.quartiles or [None] * 5),
+            ", ".join(f"{name} {f1:.3f}" for name, f1 in one.worst[:3]),
+        ]
+        for one in found
+    )
+    headings = ["measure", "documents", "mean", "least", "1/4", "median", "3/4", "most", "worst"]
+    print_table(headings, shown)
+
+
+def verify(
+    signature: Annotated[str, typer.Argument(help="A signature, long or short.")],
+    gold: Annotated[str, typer.Option(help="The corpus that the figure is over.")] = "wire",
+    predictions: Annotated[Path, typer.Option(help="The predictions.")] = Path("predictions.jsonl"),
+    json_: JSON = False,
+) -> None:
+    """Work a figure out again from its signature; ends with 1 when it is another one."""
+    from .eval.analyses import verify_signature
+
+    found = verify_signature(signature, gold, predictions)
+    if json_:
+        value = {"same": found.same, "differences": found.differences}
+        print_json(value | {"figure": asdict(found.figure) if found.figure else None})
+    elif found.figure is None:
+        print("the measure has no such average of these predictions")
+    else:
+        f = found.figure
+        print(f"P {number(f.precision)}, R {number(f.recall)}, F1 {with_interval(f)}")
+        for key, (stated, now) in found.differences.items():
+            print(f"{key}: the signature says {stated}, found {now}")
+        print("the same" if found.same else "not the same figure")
+    if not found.same:
+        raise typer.Exit(1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this module under ``pressmark eval``."""
+    app.command(epilog="Example: pressmark eval tags gold.bio predicted.bio --preset seqeval")(tags)
+    app.command(epilog="Example: pressmark eval leaderboard runs/a runs/b runs/c --gold wire")(
+        leaderboard
+    )
+    app.command(epilog="Example: pressmark eval documents wire runs/a --output figures.csv")(
+        documents
+    )
+    app.command(
+        epilog="Example: pressmark eval verify 'entity.strict|g:1f0c22ab|s:997468ae|v:0.1.0' "
+        "--gold wire --predictions runs/a"
+    )(verify)

@@ -1,0 +1,115 @@
+"""Tagged sequences (BIO, IOBES) as mentions, so that figures can be set beside those of taggers.
+
+One token is one code point here: a sequence becomes a document without text, of as many code points
+as it has tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ..schema import Annotations, Article, Document, Mention, PressmarkError, Source, Span
+from .counts import Gathered, ScoreTable
+from .measures import Measure, parse_all
+
+#: ``repair`` reads an I without a B as the beginning of a mention, as conlleval, nervaluate and
+#: seqeval's default do; ``strict`` leaves such tokens out, as seqeval's mode of that name (IOB2).
+READINGS = ("repair", "strict")
+Chunk = tuple[int, int, str]
+
+
+def _split(tag: str, where: str) -> tuple[str, str]:
+    kind, _, type_ = tag.partition("-")
+    if kind not in ("O", "B", "I", "E", "S") or bool(type_) != (kind != "O"):
+        raise PressmarkError(
+            f"{where} is tagged {tag!r}, expected O, or B-, I-, E- or S- and a type; check which "
+            "column holds the tags"
+        )
+    return kind, type_
+
+
+def _goes_on(before: tuple[str, str], now: tuple[str, str]) -> bool:
+    """Whether a token belongs to the mention of the token before it."""
+    return before[0] in ("B", "I") and now[0] in ("I", "E") and before[1] == now[1]
+
+
+def chunks(tags: Sequence[str], reading: str = "repair") -> list[Chunk]:
+    """The mentions of a sequence: first token, token after the last, type; in order.
+
+    ``reading`` is one of ``READINGS``. Raises PressmarkError for what is no tag.
+    """
+    found: list[Chunk] = []
+    opened: Chunk | None = None
+    before = ("O", "")
+    for place, tag in enumerate(tags):
+        now = _split(tag, f"token {place}")
+        if opened and _goes_on(before, now):
+            opened = (opened[0], place + 1, opened[2])
+        else:
+            found += [opened] if opened else []
+            begins = now[0] == "B" or (reading == "repair" and now[0] != "O")
+            opened = (place, place + 1, now[1]) if begins else None
+        before = now
+    return found + ([opened] if opened else [])
+
+
+def _document(name: str, tags: Sequence[str], reading: str) -> Document:
+    source = Source("tags", "", "2000-01-01", "unknown")
+    article = Article(name, None, "0" * 64, len(tags), "und", source)
+    mentions = tuple(
+        Mention(f"m{i}", Span(start, end), kind)
+        for i, (start, end, kind) in enumerate(chunks(tags, reading))
+    )
+    return Document(article, Annotations(mentions))
+
+
+def score_tags(
+    gold: Sequence[Sequence[str]],
+    predicted: Sequence[Sequence[str]],
+    measures: Iterable[str | Measure],
+    reading: str = "repair",
+) -> ScoreTable:
+    """The counts of tagged sequences, one document a sequence, joined by their order.
+
+    Types are whatever the tags say. Raises PressmarkError when the two have not as many sequences
+    or tokens.
+    """
+    sizes = [len(tags) for tags in gold], [len(tags) for tags in predicted]
+    if sizes[0] != sizes[1]:
+        raise PressmarkError(
+            f"gold has {len(sizes[0])} sequences of {sum(sizes[0])} tokens, the prediction "
+            f"{len(sizes[1])} of {sum(sizes[1])}, expected the same tokens in the same sequences"
+        )
+    gathered = Gathered(list(dict.fromkeys(parse_all(measures))))
+    for number, (one, other) in enumerate(zip(gold, predicted, strict=True)):
+        name = f"s{number}"
+        document = _document(name, one, reading)
+        gathered.add(document, _document(name, other, reading).annotations, True)
+    return gathered.table({"docs": "order", "reading": reading, "sys": "tags", "unit": "token"})
+
+
+def _sequences(lines: Iterable[str]) -> Iterator[list[str]]:
+    found: list[str] = []
+    for line in lines:
+        columns = line.split()
+        if not columns or columns[0] == "-DOCSTART-":
+            if found:
+                yield found
+            found = []
+        else:
+            found.append(columns[-1])
+    if found:
+        yield found
+
+
+def read_tags(path: Path) -> list[list[str]]:
+    """The tags of a file in CoNLL's columns: a token a line, its tag last, an empty line between
+    sequences. Raises PressmarkError for a file that cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise PressmarkError(
+            f"{path} cannot be read as UTF-8 text ({fault}); name a file of tagged tokens"
+        ) from None
+    return list(_sequences(text.splitlines()))

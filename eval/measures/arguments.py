@@ -1,0 +1,181 @@
+"""Event arguments: multisets of (trigger span, event type, role, filler span) or parts of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable
+
+from ...schema.ontology import ontology
+from .base import DUPLICATES, Family, Pair, Parameter, Row, Side
+from .events import EVENT_TYPE, event_types, triggers
+from .likeness import head_of
+from .matching import Edge, assign, common, once_each
+
+Offsets = tuple[int, int]
+#: The event an argument is bound to, its role, its mention's offsets, the spans that stand for it.
+Filler = tuple[Hashable, str, Offsets, frozenset[Offsets]]
+
+
+def chains_of(side: Side) -> dict[str, frozenset[Offsets]]:
+    """For each mention (id) in a chain, the offsets of all mentions of its entity."""
+    chains: dict[str, frozenset[Offsets]] = {}
+    for entity in side.annotations.entities:
+        found = (side.mention(mention, f"entity {entity.id}") for mention in entity.mentions)
+        spans = frozenset((m.span.start, m.span.end) for m in found)
+        chains.update(dict.fromkeys(entity.mentions, spans))
+    return chains
+
+
+def _fillers(side: Side, bound: str, span: str) -> list[Filler]:
+    chains = chains_of(side)
+    fillers: list[Filler] = []
+    for event, mention in side.annotations.event_mentions():
+        place = (mention.trigger.start, mention.trigger.end) if bound == "trigger" else ()
+        for argument in mention.arguments:
+            filler = side.mention(argument.mention, f"event mention {mention.id}")
+            offsets = head_of(filler) if span == "head" else (filler.span.start, filler.span.end)
+            spans = chains.get(filler.id, frozenset()) | {offsets}
+            fillers.append(((*place, event.type), argument.role, offsets, spans))
+    return sorted(fillers, key=lambda f: (f[0], f[1], f[2], sorted(f[3])))
+
+
+def fillers(
+    pair: Pair, event_type: str | None, role: str | None, bound: str, span: str = "exact"
+) -> tuple[list[Filler], list[Filler]]:
+    """The arguments of both sides in canonical order, filtered by event type and role."""
+
+    def make() -> tuple[list[Filler], list[Filler]]:
+        gold, predicted = pair.sides
+        return _fillers(gold, bound, span), _fillers(predicted, bound, span)
+
+    def wanted(filler: Filler) -> bool:
+        of_type = event_type is None or filler[0][-1] == event_type  # type: ignore[index]
+        return of_type and role in (None, filler[1])
+
+    gold, predicted = pair.once(("event.fillers", bound, span), make)
+    return [f for f in gold if wanted(f)], [f for f in predicted if wanted(f)]
+
+
+def _same_entity(gold: list[Filler], predicted: list[Filler], roles: bool) -> int:
+    """How many gold arguments find a predicted one whose span is any mention of their entity."""
+    places: dict[Hashable, list[int]] = defaultdict(list)
+    for i, filler in enumerate(gold):
+        places[filler[0], filler[1] if roles else ""].append(i)
+    edges: dict[Edge, float] = {
+        (i, j): 1
+        for j, filler in enumerate(predicted)
+        for i in places.get((filler[0], filler[1] if roles else ""), ())
+        if filler[2] in gold[i][3]
+    }
+    return len(assign(edges))
+
+
+def _on_gold_triggers(
+    pair: Pair, both: tuple[list[Filler], list[Filler]]
+) -> tuple[list[Filler], list[Filler]]:
+    """Only the arguments of event mentions that both sides have, by trigger span and type."""
+    gold, predicted = ({t[:3] for t in side} for side in triggers(pair, None))
+    there = gold & predicted
+    one, other = ([f for f in side if f[0] in there] for side in both)
+    return one, other
+
+
+def _unbound(some: list[Filler]) -> list[Filler]:
+    """The arguments without their trigger: bound to the event type alone."""
+    return [((place[-1],), *rest) for place, *rest in some]  # type: ignore[index,misc]
+
+
+def _arguments(
+    pair: Pair,
+    event_type: str | None,
+    role: str | None,
+    roles: bool,
+    coref: str,
+    bound: str,
+    given: str,
+    duplicates: str,
+    span: str,
+) -> list[Row]:
+    # Which trigger an argument has must be known to tell whether gold has that trigger.
+    both = fillers(pair, event_type, role, "trigger" if given == "gold" else bound, span)
+    if given == "gold":
+        both = _on_gold_triggers(pair, both)
+    gold, predicted = map(_unbound, both) if bound == "document" else both
+    if coref == "yes":
+        right = _same_entity(gold, predicted, roles)
+        return [(right, len(predicted), right, len(gold))]
+    one, other = (
+        once_each([(f[0], f[1] if roles else "", f[2]) for f in side], duplicates)
+        for side in (gold, predicted)
+    )
+    right = common(one, other)
+    return [(right, len(other), right, len(one))]
+
+
+def _argument(
+    pair: Pair,
+    type: str | None,
+    role: str | None,
+    **how: str,
+) -> list[Row]:
+    return _arguments(pair, type, role, True, **how)
+
+
+def _argument_id(pair: Pair, type: str | None, **how: str) -> list[Row]:
+    return _arguments(pair, type, None, False, **how)
+
+
+_ROLE = Parameter(
+    "role", None, "only arguments of this role, on both sides", tuple(ontology().roles)
+)
+_COREF = Parameter(
+    "coref",
+    "no",
+    "yes: any mention of the gold argument's entity is as good; a gold argument is used once",
+    ("no", "yes"),
+)
+_BOUND = Parameter(
+    "bound",
+    "trigger",
+    "document: an argument belongs to an event type of the document, not to a trigger",
+    ("trigger", "document"),
+)
+_GIVEN = Parameter(
+    "given",
+    "none",
+    "gold: only arguments of event mentions that both sides have (trigger span and type); for "
+    "systems that were given the gold triggers",
+    ("none", "gold"),
+)
+_FILLER_SPAN = Parameter(
+    "span",
+    "exact",
+    "head: a filler is its head (where none is annotated, its own span)",
+    ("exact", "head"),
+)
+_FILLERS = (_COREF, _BOUND, _GIVEN, DUPLICATES, _FILLER_SPAN)
+
+
+def _roles(pair: Pair) -> set[str]:
+    return {f[1] for side in fillers(pair, None, None, "trigger") for f in side}
+
+
+FAMILIES = (
+    Family(
+        "event.argument",
+        "arguments",
+        "Arguments with the same trigger span, event type, mention span and role (AC+).",
+        _argument,
+        (EVENT_TYPE, _ROLE, *_FILLERS),
+        types=event_types,
+        groups={"role": _roles},
+    ),
+    Family(
+        "event.argument_id",
+        "arguments",
+        "Arguments with the same trigger span, event type and mention span, in any role (AI+).",
+        _argument_id,
+        (EVENT_TYPE, *_FILLERS),
+        types=event_types,
+    ),
+)

@@ -1,0 +1,108 @@
+"""Which mentions of two clusterings stand for each other when their spans need not be equal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...schema import Mention
+from .base import Side
+from .coreference import Cluster
+from .matching import Edge, Weight, assign
+
+Offsets = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """A mention in a cluster: its span, its head's span, its type; the order is canonical."""
+
+    start: int
+    end: int
+    head: Offsets
+    type: str
+    cluster: int
+
+
+def nodes_of(side: Side) -> tuple[list[Node], int]:
+    """Every mention of every entity, in the file's order, and the number of entities."""
+    nodes = []
+    for index, entity in enumerate(side.annotations.entities):
+        found = (side.mention(mention, f"entity {entity.id}") for mention in entity.mentions)
+        nodes += [Node(m.span.start, m.span.end, head_of(m), m.type, index) for m in found]
+    return nodes, len(side.annotations.entities)
+
+
+def head_of(mention: Mention) -> Offsets:
+    """A mention's annotated head; its own span where none differs from it."""
+    span = mention.head or mention.span
+    return span.start, span.end
+
+
+def firsts(nodes: Sequence[Node]) -> list[Node]:
+    """Without the mentions whose span came before, in the file's order."""
+    found: dict[Offsets, Node] = {}
+    for node in nodes:
+        found.setdefault((node.start, node.end), node)
+    return list(found.values())
+
+
+def without_singletons(nodes: Sequence[Node], count: int) -> list[Node]:
+    sizes = [0] * count
+    for node in nodes:
+        sizes[node.cluster] += 1
+    return [node for node in nodes if sizes[node.cluster] > 1]
+
+
+def _likeness(key: Node, response: Node, match: str) -> float:
+    """How much of the key mention the response mention has, if it may stand for it."""
+    shared = min(key.end, response.end) - max(key.start, response.start)
+    if match == "head":
+        may = key.head == response.head
+    else:
+        inside = key.start <= response.start and response.end <= key.end
+        may = inside and response.start <= key.head[0] and key.head[1] <= response.end
+    return shared / (key.end - key.start) if may and shared > 0 else 0.0
+
+
+def _pairs(key: Sequence[Node], response: Sequence[Node], match: str) -> list[Edge]:
+    """Mentions (indices) that stand for each other: equal ones first, then the likest.
+
+    Equal are those of one span, and for ``head`` of one head too. Ties go by starts, then ends.
+    """
+
+    def identity(node: Node) -> object:
+        return (node.start, node.end, node.head) if match == "head" else (node.start, node.end)
+
+    waiting: dict[object, list[int]] = {}
+    for i, node in reversed(list(enumerate(key))):
+        waiting.setdefault(identity(node), []).append(i)
+    found = []
+    for j, node in enumerate(response):
+        if waiting.get(identity(node)):
+            found.append((waiting[identity(node)].pop(), j))
+    used = {i for i, _ in found}, {j for _, j in found}
+    weights: dict[Edge, Weight] = {
+        (i, j): likeness
+        for i, one in enumerate(key)
+        for j, other in enumerate(response)
+        if i not in used[0] and j not in used[1] and (likeness := _likeness(one, other, match))
+    }
+    return found + assign(weights)
+
+
+def named(key: Sequence[Node], response: Sequence[Node], match: str) -> tuple[list[Cluster], ...]:
+    """Both clusterings over names that are equal where mentions stand for each other."""
+    sides = sorted(key), sorted(response)
+    names: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for number, edge in enumerate(_pairs(*sides, match)):
+        for table, place in zip(names, edge, strict=True):
+            table[place] = number
+    clusterings: list[list[Cluster]] = []
+    for which, (nodes, table) in enumerate(zip(sides, names, strict=True)):
+        clusters: dict[int, list[tuple[object, str]]] = {}
+        for place, node in enumerate(nodes):
+            name: object = table.get(place, (which, place))
+            clusters.setdefault(node.cluster, []).append((name, ""))
+        clusterings.append(list(clusters.values()))
+    return tuple(clusterings)
