@@ -63,12 +63,17 @@ def serve(
 
 def _demo(url: str, token: str, data: Path) -> list[dict[str, Any]]:
     from .annotation.studio.client import Studio
+    from .annotation.studio.config import TITLES
     from .annotation.studio.demo import load_demo
+    from .annotation.studio.layers import LAYERS
 
     say("loading the demonstration")
     with Studio(url, token) as studio:
         pushed = load_demo(studio, data / "demo")
-    return [{"project": one.project, "url": one.url} for one in pushed]
+    return [
+        {"screen": TITLES[layer], "project": one.project, "url": one.url}
+        for layer, one in zip(LAYERS, pushed, strict=True)
+    ]
 
 
 def _show_server(told: dict[str, Any], as_json: bool) -> None:
@@ -78,7 +83,7 @@ def _show_server(told: dict[str, Any], as_json: bool) -> None:
         rows = ([name, str(value)] for name, value in told.items() if name != "demo")
         print_table(["Label Studio", ""], rows)
         for one in told.get("demo", ()):
-            print(f"  project {one['project']}: {one['url']}")
+            print(f"  {one['screen']}: {one['url']}")
         print("Log in with e-mail and password. Ctrl-C ends the server; what was labelled stays.")
 
 

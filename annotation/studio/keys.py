@@ -171,7 +171,7 @@ CHAIN_COLOURS = (
     "#bcbd22",
     "#17becf",
 )
-GREY, PALE, DARK = "#999999", "#d9d9d9", "#333333"
+GREY, PALE, DARK = "#999999", "#b4b4b4", "#333333"
 
 
 def unseen(number: int) -> str:

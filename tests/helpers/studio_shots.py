@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
             studio.import_tasks(project.id, tasks(document, layer)[3:4] or tasks(document, layer))
             desk.open(project.id)
             page.wait_for_timeout(1500)
-            page.screenshot(path=folder / f"{layer}.jpg", type="jpeg", quality=72)
+            page.screenshot(path=folder / f"{layer}.png")
         chromium.close()
 
 
