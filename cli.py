@@ -14,8 +14,17 @@ from typing import Annotated
 
 import typer
 
-from . import cli_annotation, cli_corpus, cli_eval, cli_schema
-from .cli_output import JSON, progress_by_name, say, show_bench, tell_fault
+from . import cli_annotation, cli_corpus, cli_eval, cli_schema, cli_systems
+from .cli_output import (
+    DOWNLOAD,
+    JOBS,
+    JSON,
+    TIME_LIMIT,
+    progress_by_name,
+    say,
+    show_bench,
+    tell_fault,
+)
 from .schema import PressmarkError
 
 app = typer.Typer(
@@ -28,7 +37,7 @@ app = typer.Typer(
 app.add_typer(cli_corpus.app, name="corpus")
 app.add_typer(cli_schema.app, name="schema")
 app.add_typer(cli_eval.app, name="eval")
-app.add_typer(cli_eval.systems_app, name="systems")
+app.add_typer(cli_systems.app, name="systems")
 app.add_typer(cli_annotation.app, name="annotation")
 
 
@@ -42,15 +51,19 @@ def bench(
         "runs/bench"
     ),
     fresh: Annotated[bool, typer.Option(help="Run again what is there already.")] = False,
+    jobs: JOBS = 1,
+    time_limit: TIME_LIMIT = 120.0,
+    allow_download: DOWNLOAD = False,
     json_: JSON = False,
 ) -> None:
     """Run the systems on a corpus, score and compare them, and write the report."""
-    from .eval.bench import bench, default_systems
+    from .eval.bench import RunOptions, bench, default_systems
     from .eval.report import write_report
 
     systems = system or default_systems(say)
     with progress_by_name() as tell:
-        result = bench(corpus, systems, output, fresh=fresh, progress=tell)
+        options = RunOptions(fresh, jobs, time_limit, allow_download)
+        result = bench(corpus, systems, output, options=options, progress=tell)
     page = write_report(output)
     show_bench(result, page, json_)
 

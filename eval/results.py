@@ -31,7 +31,8 @@ class SystemResult:
     """A system's figures, overall and by document; a measure it does not produce is absent.
 
     ``by_document`` maps the document's id to F1 by measure; ``groups`` maps a measure to the rows
-    of its types (of mentions, events or quotations).
+    of its types (of mentions, events or quotations); ``counts`` is what the system counted of
+    itself: faults, ungrounded spans, tokens, ``cost_usd``.
     """
 
     name: str
@@ -46,6 +47,7 @@ class SystemResult:
     documents_per_second: float | None = None
     peak_memory_mb: float | None = None
     missing_documents: int = 0
+    counts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
