@@ -25,6 +25,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LONG_FILES: dict[str, str] = {
     "eval/counts.py": "the stored result: its figures and its file form change together",
     "tests/corpus/test_fetching.py": "one server, and one test for each way to fail",
+    "tests/eval/llm/test_openai_chat.py": "one stub, and one test for each way to misbehave",
     "tests/test_house.py": "all laws of the house on one page; they share the list of files",
 }
 # Files of the rooms that people work with in the checkout, and that no installed package needs.

@@ -35,12 +35,19 @@ def _exec(command: str, _: Sequence[Document], settings: Settings) -> System:
     return ExecSystem(command, settings, reserved=names())
 
 
+def _openai_chat(model: str, _: Sequence[Document], settings: Settings) -> System:
+    from .llm import OpenAIChat, OpenAISettings
+
+    return OpenAIChat(model, OpenAISettings.from_environment(), settings.time_limit)
+
+
 #: Every system, in the order of tables.
 _ENTRIES: dict[str, _Entry] = {
     "empty": _Entry(lambda _, __, ___: EmptySystem()),
     "gold": _Entry(lambda _, documents, __: GoldSystem(documents)),
     "rules-lite": _Entry(lambda _, __, ___: RulesLite()),
     "spacy": _Entry(_spacy, "NAME_OR_PATH of another spaCy pipeline"),
+    "openai-chat": _Entry(_openai_chat, "MODEL of an OpenAI-compatible endpoint", required=True),
     "exec": _Entry(_exec, "COMMAND that speaks pressmark-jsonl/1", required=True),
 }
 

@@ -63,26 +63,29 @@ def _at_words(text: str, spans: Iterable[Span]) -> list[Span]:
 def locate(text: str, words: str, occurrence: int = 1, within: Span | None = None) -> Span | None:
     """The ``occurrence``-th place (from 1) of ``words`` in the text, or None when there is none.
 
-    Looked for exactly first, then with quotation marks, dashes, white space and case normalised.
-    Places between words count before places inside words. ``within`` bounds the search, in code
-    points. An occurrence beyond the last is not there: it is never moved to another.
+    Looked for exactly first, then with quotation marks, dashes, white space and case normalised. A
+    place inside a longer word is none. ``within`` bounds the search, in code points. An occurrence
+    beyond the last is not there: it is never moved to another.
     """
     if not words.strip() or occurrence < 1:
         return None
     within = within or Span(0, len(text))
     for find in (_exact, _normalised):
-        every = find(text, words, within)
-        found = _at_words(text, every) or every
+        found = _at_words(text, find(text, words, within))
         if found:
             return found[occurrence - 1] if occurrence <= len(found) else None
     return None
 
 
-def nowhere(text: str) -> Span | None:
+def nowhere(text: str, nth: int = 0) -> Span | None:
     """A place that no gold span holds, for what was predicted and stands nowhere in the text.
 
-    It is the last line end of the text: there a prediction is wrong under every measure, so that
-    words which were made up cost precision instead of vanishing. None where there is no line end.
+    It is a line end of the text, the last for ``nth`` 0, then the one before, and round again:
+    there a prediction is wrong under every measure, so that words which were made up cost precision
+    instead of vanishing. None where there is no line end.
     """
-    at = text.rfind("\n")
-    return Span(at, at + 1) if at >= 0 else None
+    ends = [at for at, letter in enumerate(text) if letter == "\n"]
+    if not ends:
+        return None
+    at = ends[-1 - nth % len(ends)]
+    return Span(at, at + 1)

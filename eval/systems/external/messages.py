@@ -204,8 +204,8 @@ class _Spans:
         self.by_words += 1
         found = locate(self._text, words, occurrence) if is_offset(occurrence) else None
         if found is None:
+            found = nowhere(self._text, self.ungrounded)
             self.ungrounded += 1
-            found = nowhere(self._text)
         if found is None:
             self.faults.append(f"{words[:40]!r} does not stand in the text")
             return value
