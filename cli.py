@@ -14,8 +14,25 @@ from typing import Annotated
 
 import typer
 
-from . import cli_corpus, cli_errors, cli_eval, cli_schema, cli_scores, cli_studio_decide
-from .cli_output import JSON, progress_by_name, say, show_bench, tell_fault
+from . import (
+    cli_corpus,
+    cli_errors,
+    cli_eval,
+    cli_schema,
+    cli_scores,
+    cli_studio_decide,
+    cli_systems,
+)
+from .cli_output import (
+    DOWNLOAD,
+    JOBS,
+    JSON,
+    TIME_LIMIT,
+    progress_by_name,
+    say,
+    show_bench,
+    tell_fault,
+)
 from .schema import PressmarkError
 
 app = typer.Typer(
@@ -30,7 +47,7 @@ app.add_typer(cli_schema.app, name="schema")
 cli_errors.add_to(cli_eval.app)
 cli_scores.add_to(cli_eval.app)
 app.add_typer(cli_eval.app, name="eval")
-app.add_typer(cli_eval.systems_app, name="systems")
+app.add_typer(cli_systems.app, name="systems")
 app.add_typer(cli_studio_decide.app, name="annotation")
 
 
@@ -44,15 +61,19 @@ def bench(
         "runs/bench"
     ),
     fresh: Annotated[bool, typer.Option(help="Run again what is there already.")] = False,
+    jobs: JOBS = 1,
+    time_limit: TIME_LIMIT = 120.0,
+    allow_download: DOWNLOAD = False,
     json_: JSON = False,
 ) -> None:
     """Run the systems on a corpus, score and compare them, and write the report."""
-    from .eval.bench import bench, default_systems
+    from .eval.bench import RunOptions, bench, default_systems
     from .eval.report import write_report
 
     systems = system or default_systems(say)
     with progress_by_name() as tell:
-        result = bench(corpus, systems, output, fresh=fresh, progress=tell)
+        options = RunOptions(fresh, jobs, time_limit, allow_download)
+        result = bench(corpus, systems, output, options=options, progress=tell)
     page = write_report(output)
     show_bench(result, page, json_)
 

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from .cli_output import (
+    DOWNLOAD,
+    JOBS,
     JSON,
+    TIME_LIMIT,
     print_json,
     print_table,
     progress,
     say,
     show_bench,
     show_comparisons,
+    told_counts,
 )
 
 app = typer.Typer(help="Run systems, score predictions, compare, report.", no_args_is_help=True)
-systems_app = typer.Typer(help="The systems that can be run here.", no_args_is_help=True)
 INTERVAL = Annotated[str, typer.Option(help="percentile or bca.")]
 STRATA = Annotated[str | None, typer.Option(help="Draw in strata: source, topic or date.")]
 CLUSTERS = Annotated[str | None, typer.Option(help="Draw whole groups by one of the same.")]
 CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or a gold file.")]
-
-
-@systems_app.command("list", epilog="Example: pressmark systems list")
-def systems_list(json_: JSON = False) -> None:
-    """List the systems with what they produce and whether they can run here."""
-    from .eval.overview import systems_overview
-
-    rows = systems_overview()
-    if json_:
-        print_json(rows)
-    else:
-        headings = list(rows[0])
-        print_table(headings, ([str(row[key]) for key in headings] for row in rows))
 
 
 @app.command(epilog="Example: pressmark eval run rules-lite wire/dev --output runs/rules")
@@ -45,29 +36,35 @@ def run(
     corpus: Annotated[str, typer.Argument(help="A name such as wire/dev.")] = "wire",
     output: Annotated[Path, typer.Option(help="The run's folder.")] = Path("runs/run"),
     fresh: Annotated[bool, typer.Option(help="Forget what the folder holds.")] = False,
+    jobs: JOBS = 1,
+    time_limit: TIME_LIMIT = 120.0,
+    allow_download: DOWNLOAD = False,
     quiet: Annotated[bool, typer.Option(help="No progress bar.")] = False,
     json_: JSON = False,
 ) -> None:
     """Run a system into a folder; a run that was stopped goes on where it was."""
     from .corpus import fingerprint, load
-    from .eval.runs import run
-    from .eval.systems import create
+    from .eval.runs import RAW, run
+    from .eval.systems import Settings, create
 
     documents = load(corpus)
     with progress(system, quiet) as advance:
         manifest = run(
-            lambda: create(system, documents),
+            partial(create, system, documents, Settings(time_limit, allow_download)),
             documents,
             output,
             corpus,
             fingerprint(documents),
             fresh=fresh,
+            jobs=jobs,
             progress=advance,
         )
     if json_:
         print_json(asdict(manifest))
     elif not quiet:
         print(f"{manifest.documents} documents in {manifest.seconds:.2f} s: {output}")
+    if manifest.counts and not quiet:
+        say(f"counted: {told_counts(manifest.counts)}; see {output / RAW}")
 
 
 @app.command(epilog="Example: pressmark eval score wire predictions.jsonl")

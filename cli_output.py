@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from .eval.results import BenchResult, Comparison, Figure, SystemResult
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+JOBS = Annotated[int, typer.Option(min=1, help="Processes that share the articles.")]
+TIME_LIMIT = Annotated[
+    float, typer.Option(min=0.1, help="Seconds for one article; exec and openai-chat.")
+]
+DOWNLOAD = Annotated[bool, typer.Option("--allow-download", help="Fetch weights from a hub.")]
 #: Wide enough for the widest table when the output is a file and has no width of its own.
 _PLAIN_WIDTH = 160
 
@@ -193,6 +198,11 @@ def show_speed(result: BenchResult) -> None:
             for system in result.systems
         ),
     )
+
+
+def told_counts(counts: Mapping[str, float]) -> str:
+    """What a system counted, as words: "2 timeouts, 0.013 cost usd"."""
+    return ", ".join(f"{value:g} {name.replace('_', ' ')}" for name, value in counts.items())
 
 
 def _rate(value: float | None) -> str:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import metadata
 from importlib.util import find_spec
@@ -30,6 +30,7 @@ from .results import BenchResult, SystemResult
 from .runs import MANIFEST, PREDICTIONS, Manifest, read_manifest
 from .scoring import ScoreTable, score
 from .significance import RESAMPLES, SEED, compare_all
+from .systems.base import Settings
 
 #: What is measured when nobody says otherwise, and the packages that each needs beyond the base.
 DEFAULT_SYSTEMS: Mapping[str, tuple[str, ...]] = {
@@ -45,6 +46,22 @@ SCORES = "scores.json"
 RESULTS = "results.json"
 #: Told the system, how many documents are done, and of how many.
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How the runs of a benchmark are made; see ``runs.run`` and ``systems.Settings``."""
+
+    fresh: bool = False
+    jobs: int = 1
+    time_limit: float = Settings().time_limit
+    allow_download: bool = False
+
+    def arguments(self) -> list[str]:
+        """The same as options of ``pressmark eval run``."""
+        flags = [f"--jobs={self.jobs}", f"--time-limit={self.time_limit}"]
+        flags += ["--fresh"] if self.fresh else []
+        return flags + (["--allow-download"] if self.allow_download else [])
 
 
 def default_systems(say: Callable[[str], None]) -> list[str]:
@@ -76,7 +93,7 @@ def bench(
     output: Path,
     *,
     measures: Sequence[str] = HEADLINE,
-    fresh: bool = False,
+    options: RunOptions = RunOptions(),
     progress: Progress = lambda _system, _done, _total: None,
 ) -> BenchResult:
     """Run, score and compare ``systems`` on the documents of ``corpus``; write all to ``output``.
@@ -95,7 +112,7 @@ def bench(
     for name, folder in zip(systems, folders, strict=True):
         progress(name, 0, total)
         tell = partial(_tell, progress, name, total)
-        run_apart(name, corpus, folder, fresh=fresh, progress=tell)
+        run_apart(name, corpus, folder, options=options, progress=tell)
         progress(name, total, total)
     return summarise(corpus, documents, folders, output, measures=measures)
 
@@ -105,7 +122,7 @@ def run_apart(
     corpus: str,
     folder: Path,
     *,
-    fresh: bool = False,
+    options: RunOptions = RunOptions(),
     progress: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Run one system in a process of its own, so that its memory and start-up are its own.
@@ -113,7 +130,7 @@ def run_apart(
     ``progress`` is told how many documents are done, as they come into the run folder.
     """
     command = [sys.executable, "-P", "-m", "pressmark", "eval", "run", system, corpus]
-    command += ["--output", str(folder), "--quiet", *(["--fresh"] if fresh else [])]
+    command += ["--output", str(folder), "--quiet", *options.arguments()]
     with tempfile.TemporaryFile() as told:
         child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told
@@ -149,6 +166,7 @@ def summarise(
     """Score finished runs from their predictions, compare them and write ``results.json``."""
     tables = {folder: score_run(folder, documents, measures) for folder in folders}
     manifests = {folder: read_manifest(folder) for folder in folders}
+    _check_names(manifests)
     rows = tuple(system_result(manifests[f], tables[f], *findings(f, documents)) for f in folders)
     compared = {
         manifests[f].system: tables[f] for f in folders if manifests[f].system not in BOUNDS
@@ -168,6 +186,17 @@ def summarise(
         write_json(folder / SCORES, asdict(row))
     write_json(output / RESULTS, asdict(result))
     return result
+
+
+def _check_names(manifests: Mapping[Path, Manifest]) -> None:
+    """Raise PressmarkError when two runs have one name: their rows could not be told apart."""
+    seen: dict[str, Path] = {}
+    for folder, manifest in manifests.items():
+        if seen.setdefault(manifest.system, folder) != folder:
+            raise PressmarkError(
+                f"{seen[manifest.system]} and {folder} are both runs of {manifest.system!r}, "
+                "expected names that differ; rename one system or remove one folder"
+            )
 
 
 def score_run(folder: Path, documents: Sequence[Document], measures: Sequence[str]) -> ScoreTable:
@@ -219,6 +248,7 @@ def system_result(
         missing_documents=len(table.missing),
         errors=tuple(errors),
         buckets=tuple(buckets),
+        counts=manifest.counts,
     )
 
 
@@ -252,9 +282,10 @@ def _in_order(output: Path, folders: Iterable[Path]) -> list[Path]:
     path = output / RESULTS
     try:
         stored = read_json(path)["systems"] if path.exists() else []
-        order = {folder_name(row["name"]): place for place, row in enumerate(stored)}
+        order = {row["name"]: place for place, row in enumerate(stored)}
     except (KeyError, TypeError):
         raise PressmarkError(
             f"{path} is no benchmark's result, expected what `pressmark bench` wrote; remove it"
         ) from None
-    return sorted(folders, key=lambda folder: (order.get(folder.name, len(order)), folder.name))
+    named = [(read_manifest(folder).system, folder) for folder in folders]
+    return [f for _, f in sorted(named, key=lambda p: (order.get(p[0], len(order)), p[1].name))]

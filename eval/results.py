@@ -37,7 +37,8 @@ class SystemResult:
 
     ``by_document`` maps the document's id to F1 by measure; ``groups`` maps a measure to the rows
     of its types (of mentions, events or quotations); ``errors`` and ``buckets`` are the rows of
-    every taxonomy and dimension of the layers that it produces.
+    every taxonomy and dimension of the layers that it produces; ``counts`` is what the system
+    counted of itself: faults, ungrounded spans, tokens, ``cost_usd``.
     """
 
     name: str
@@ -54,6 +55,7 @@ class SystemResult:
     missing_documents: int = 0
     errors: tuple[ErrorRow, ...] = ()
     buckets: tuple[BucketRow, ...] = ()
+    counts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

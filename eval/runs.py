@@ -1,7 +1,8 @@
 """Running a system over documents into a folder that can be stopped, resumed and rescored.
 
-A run folder holds ``manifest.json`` (what ran on what, time, memory) and ``predictions.jsonl`` (a
-line a document, in the order of the ids). Scoring adds to it and never runs the system again.
+A run folder holds ``manifest.json`` (what ran on what, time, memory), ``predictions.jsonl`` (a
+line a document, in the order of the ids) and, for systems that keep them, ``raw.jsonl`` (what was
+answered, word for word, and every fault). Scoring adds to it and never runs the system again.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import fcntl
 import json
 import os
 import platform
-import resource
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -30,10 +31,12 @@ from ..schema.reading import (
     write_text,
 )
 from .systems.base import System
+from .workers import Batch, Done, Here, Pool, Workers
 
 BATCH = 8
 MANIFEST = "manifest.json"
 PREDICTIONS = "predictions.jsonl"
+RAW = "raw.jsonl"
 LOCK = "lock"
 _MEASURED_PACKAGES = ("pressmark", "numpy", "scipy", "spacy")
 
@@ -43,8 +46,11 @@ class Manifest:
     """What a run folder holds: the system, the corpus by name and hash, and what it took.
 
     ``command`` and ``started`` (UTC, ISO 8601) are those of the process that wrote last. Seconds
-    are wall-clock; ``start_seconds`` is the making of the system (loading weights),
-    ``seconds`` its extraction. ``peak_memory_mb`` is the process's largest resident size in MiB.
+    are wall-clock; ``start_seconds`` is the making of the system (loading weights), ``seconds`` its
+    extraction, ``harness_seconds`` what the run added to that (checking, writing). Peak memory is
+    the largest resident size in MiB, summed over ``jobs`` processes; of a system that runs in a
+    child process it is the child's. ``counts`` is what the system counted: faults, tokens,
+    ``cost_usd``.
     """
 
     system: str
@@ -59,7 +65,10 @@ class Manifest:
     started: str
     start_seconds: float = 0.0
     seconds: float = 0.0
+    harness_seconds: float = 0.0
     peak_memory_mb: float = 0.0
+    jobs: int = 1
+    counts: Mapping[str, float] = field(default_factory=dict)
     complete: bool = False
 
     def identity(self) -> tuple[str, ...]:
@@ -99,6 +108,8 @@ def _is_manifest(value: object) -> bool:
         isinstance(layers, list)
         and all(layer in LAYERS for layer in layers if isinstance(layer, str))
         and all(isinstance(word, str) for word in [*layers, *(value[name] for name in words)])
+        and isinstance(value["counts"], dict)
+        and all(isinstance(number, int | float) for number in value["counts"].values())
         and isinstance(value["documents"], int)
         and isinstance(value["complete"], bool)
     )
@@ -112,16 +123,24 @@ def run(
     corpus_sha256: str,
     *,
     fresh: bool = False,
+    jobs: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Manifest:
     """Run the system that ``make`` makes over the documents' articles, or go on where it stopped.
 
-    ``progress(done, total)`` is called after each batch. Raises PressmarkError when the folder
-    holds a run of something else and ``fresh`` is not given.
+    ``progress(done, total)`` is called after each batch. With ``jobs`` over 1 as many processes
+    each make the system (``make`` must then be picklable, such as a ``functools.partial``); the
+    predictions are the same, in the same order. Raises PressmarkError when the folder holds a run
+    of something else and ``fresh`` is not given.
     """
+    if jobs < 1:
+        raise PressmarkError(f"found {jobs} jobs, expected 1 or more")
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
-        return _run(make, documents, folder, corpus, corpus_sha256, fresh, progress)
+    began = time.perf_counter()
+    with _alone(folder), closing(Pool(make, jobs) if jobs > 1 else Here(make)) as workers:
+        manifest = _manifest(workers, documents, corpus, corpus_sha256)
+        manifest = replace(manifest, start_seconds=time.perf_counter() - began, jobs=jobs)
+        return _run(workers, manifest, documents, folder, fresh, progress)
 
 
 @contextmanager
@@ -138,35 +157,38 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _run(
-    make: Callable[[], System],
+    workers: Workers,
+    manifest: Manifest,
     documents: Sequence[Document],
     folder: Path,
-    corpus: str,
-    corpus_sha256: str,
     fresh: bool,
     progress: Callable[[int, int], None],
 ) -> Manifest:
-    began = time.perf_counter()
-    system = make()
-    manifest = _manifest(system, documents, corpus, corpus_sha256)
-    manifest = replace(manifest, start_seconds=time.perf_counter() - began)
     done, manifest = (set(), manifest) if fresh else _resume(folder, manifest, documents)
     if not done:
         (folder / PREDICTIONS).write_bytes(b"")
+        (folder / RAW).unlink(missing_ok=True)
     articles = [d.article for d in sorted(documents, key=lambda d: d.id) if d.id not in done]
     _save(folder, manifest)
-    for batch in _batches(articles):
-        manifest = _run_batch(system, batch, folder, manifest)
-        done.update(article.id for article in batch)
+    began = time.perf_counter()
+    before = manifest
+    for finished in workers.extract(_batches(articles)):
+        manifest = _keep(finished, folder, manifest)
+        done.update(article.id for article in finished.articles)
         progress(len(done), len(documents))
+    if manifest.jobs > 1:
+        # Processes beside each other: what counts is the time on the clock.
+        spent = time.perf_counter() - began
+        manifest = replace(manifest, seconds=before.seconds + spent)
     manifest = replace(manifest, complete=True)
     _save(folder, manifest)
     return manifest
 
 
 def _manifest(
-    system: System, documents: Sequence[Document], corpus: str, corpus_sha256: str
+    workers: Workers, documents: Sequence[Document], corpus: str, corpus_sha256: str
 ) -> Manifest:
+    system = workers.about
     return Manifest(
         system=system.name,
         system_version=system.version,
@@ -214,7 +236,13 @@ def _resume(
             f"of {manifest.corpus}, expected a run that was only stopped; run again with --fresh"
         )
     done = {line.id for line in lines}
-    return done, replace(manifest, seconds=earlier.seconds, peak_memory_mb=earlier.peak_memory_mb)
+    return done, replace(
+        manifest,
+        seconds=earlier.seconds,
+        harness_seconds=earlier.harness_seconds,
+        peak_memory_mb=earlier.peak_memory_mb,
+        counts=earlier.counts,
+    )
 
 
 def _drop_cut_off_line(path: Path) -> None:
@@ -227,38 +255,42 @@ def _drop_cut_off_line(path: Path) -> None:
         path.write_bytes(kept)
 
 
-def _batches(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
+def _batches(articles: Sequence[Article]) -> Iterator[Batch]:
     for start in range(0, len(articles), BATCH):
-        yield articles[start : start + BATCH]
+        yield tuple(articles[start : start + BATCH])
 
 
-def _run_batch(
-    system: System, batch: Sequence[Article], folder: Path, manifest: Manifest
-) -> Manifest:
+def _keep(finished: Done, folder: Path, manifest: Manifest) -> Manifest:
+    """Write what a batch gave: first what can be written twice, then what says that it is done."""
     began = time.perf_counter()
-    predicted = system.extract(batch)
-    seconds = time.perf_counter() - began
-    if len(predicted) != len(batch):
+    if len(finished.predicted) != len(finished.articles):
         raise PressmarkError(
-            f"{system.name} gave {len(predicted)} annotations for {len(batch)} articles; "
-            "a system answers each article once, in order"
+            f"{manifest.system} gave {len(finished.predicted)} annotations for "
+            f"{len(finished.articles)} articles; a system answers each article once, in order"
         )
     lines = [
-        prediction_line(Prediction(article.id, annotations, article.text_sha256)) + "\n"
-        for article, annotations in zip(batch, predicted, strict=True)
+        prediction_line(Prediction(article.id, annotations, article.text_sha256))
+        for article, annotations in zip(finished.articles, finished.predicted, strict=True)
     ]
-    with (folder / PREDICTIONS).open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write("".join(lines))
-        stream.flush()
-        os.fsync(stream.fileno())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if finished.observed.raw:
+        _append(folder / RAW, finished.observed.raw)
+    _append(folder / PREDICTIONS, lines)
     manifest = replace(
         manifest,
-        seconds=manifest.seconds + seconds,
-        peak_memory_mb=max(manifest.peak_memory_mb, peak),
+        seconds=manifest.seconds + finished.seconds,
+        peak_memory_mb=max(manifest.peak_memory_mb, finished.peak_memory_mb),
+        counts=dict(Counter(manifest.counts) + Counter(finished.observed.counts)),
     )
     _save(folder, manifest)
-    return manifest
+    spent = time.perf_counter() - began
+    return replace(manifest, harness_seconds=manifest.harness_seconds + spent)
+
+
+def _append(path: Path, lines: Sequence[str]) -> None:
+    with path.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write("".join(f"{line}\n" for line in lines))
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _save(folder: Path, manifest: Manifest) -> None:

@@ -18,7 +18,9 @@ from pressmark.schema.validation import validate_prediction, validate_prediction
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-_BLOCK = re.compile(r"^( *)```(sh|python|json)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^( *)```(sh|python|json|javascript)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+#: A block that begins with a file's name is that file, which commands after it use.
+_FILE = re.compile(r"(?:#|//) ([\w-]+\.(?:py|mjs))\n")
 #: Blocks that are about another machine: they need a network, a key or an hour.
 _ELSEWHERE = ("make ", "git ", "pip ", "apt-get ", ".venv/bin/")
 
@@ -45,7 +47,9 @@ def _run(command: list[str], folder: Path, home: Path) -> None:
 def test_every_command_of_a_page_runs(page: Path, tmp_path: Path) -> None:
     """Commands and Python blocks of one page run in one folder, as a reader would run them."""
     for number, (language, body) in enumerate(_blocks(page)):
-        if language == "python":
+        if named := _FILE.match(body):
+            (tmp_path / named[1]).write_text(body, encoding="utf-8")
+        elif language == "python":
             script = tmp_path / f"block_{number}.py"
             script.write_text(body, encoding="utf-8")
             _run([sys.executable, "-P", script.name], tmp_path, tmp_path / "home")

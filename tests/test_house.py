@@ -28,6 +28,7 @@ LONG_FILES: dict[str, str] = {
     "tests/eval/test_errors.py": "every kind of every taxonomy, worked by hand, and their laws",
     "tests/eval/test_presets.py": "every preset, by hand or against its tool; they share the cases",
     "tests/corpus/test_fetching.py": "one server, and one test for each way to fail",
+    "tests/eval/llm/test_openai_chat.py": "one stub, and one test for each way to misbehave",
     "tests/test_house.py": "all laws of the house on one page; they share the list of files",
 }
 # Files of the rooms that people work with in the checkout, and that no installed package needs.

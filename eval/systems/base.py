@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 from ...schema import Annotations, Article
 
@@ -33,4 +34,48 @@ class System(Protocol):
 
     def extract(self, articles: Sequence[Article]) -> list[Annotations]:
         """Annotations for each article, in the same order. Articles must have their text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line may say to a system beyond its name.
+
+    ``time_limit`` is in seconds for one article and holds for systems in a process or on a machine
+    of their own. Without ``allow_download`` nothing is fetched from a hub of models.
+    """
+
+    time_limit: float = 120.0
+    allow_download: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a system noticed since it was last asked.
+
+    ``counts`` are sums that a run adds up (time-outs, tokens, cost in US dollars as ``cost_usd``);
+    ``raw`` are lines that the run keeps as they are; ``peak_memory_mb`` (MiB) is that of child
+    processes, which the process that runs the system does not see.
+    """
+
+    counts: Mapping[str, float] = field(default_factory=dict)
+    raw: tuple[str, ...] = ()
+    peak_memory_mb: float = 0.0
+
+
+@runtime_checkable
+class ObservedSystem(Protocol):
+    """A system that counts what goes wrong or what it costs."""
+
+    def observed(self) -> Observed:
+        """What happened since the last call."""
+        ...
+
+
+@runtime_checkable
+class ClosingSystem(Protocol):
+    """A system that holds something which has to be let go, such as a child process."""
+
+    def close(self) -> None:
+        """Let go; the system is not used any more."""
         ...

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pressmark.corpus import fingerprint, load
 from pressmark.eval.runs import BATCH, MANIFEST, PREDICTIONS, read_manifest, run
+from pressmark.eval.systems import create
 from pressmark.schema import (
     LAYERS,
     Annotations,
@@ -169,3 +171,49 @@ def test_a_manifest_with_other_layers_is_refused(tmp_path: Path, layers: str) ->
     path.write_text(json.dumps(value))
     with pytest.raises(PressmarkError, match="is not a run's manifest"):
         read_manifest(tmp_path)
+
+
+@pytest.mark.slow
+def test_jobs_give_the_same_bytes_and_are_counted(tmp_path: Path) -> None:
+    documents = load("wire/train")
+    make = partial(create, "rules-lite", ())
+    for jobs in (1, 3):
+        run(make, documents, tmp_path / str(jobs), "wire/train", "x", jobs=jobs)
+    one, three = (tmp_path / jobs / PREDICTIONS for jobs in ("1", "3"))
+    assert one.read_bytes() == three.read_bytes()
+    assert read_manifest(tmp_path / "3").jobs == 3
+    assert read_manifest(tmp_path / "3").peak_memory_mb > 60  # three Pythons, not one
+
+
+@pytest.mark.slow
+def test_a_system_that_cannot_be_made_is_one_sentence_with_jobs_too(tmp_path: Path) -> None:
+    with pytest.raises(PressmarkError, match="there is no system 'nobody'"):
+        run(partial(create, "nobody", ()), _documents(2), tmp_path, "wire", "x", jobs=2)
+
+
+@pytest.mark.slow
+def test_a_killed_process_of_several_loses_nothing_that_was_written(tmp_path: Path) -> None:
+    """kill -9 on one of the jobs, then on the whole run; going on gives the same predictions."""
+    peer = Path(__file__).parent / "external" / "peers.py"
+    system = f"exec:{sys.executable} {peer} hang:wire-029"
+    command = [sys.executable, "-P", "-m", "pressmark", "eval", "run"]
+    options = ["wire", "--quiet", "--time-limit", "3", "--output"]
+    subprocess.run([*command, system, *options, str(tmp_path / "whole")], check=True)
+    stopped = tmp_path / "stopped"
+    victim = subprocess.Popen(
+        [*command, system, *options, str(stopped), "--jobs", "2"], start_new_session=True
+    )
+    deadline = time.monotonic() + 60
+    while not _lines(stopped / PREDICTIONS) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.killpg(victim.pid, signal.SIGKILL)
+    victim.wait()
+    before = _lines(stopped / PREDICTIONS)
+    assert 0 < before < len(load("wire"))
+    subprocess.run([*command, system, *options, str(stopped)], check=True)
+    assert (stopped / PREDICTIONS).read_bytes() == (tmp_path / "whole" / PREDICTIONS).read_bytes()
+    assert read_manifest(stopped).counts["timeouts"] == 1
+
+
+def _lines(path: Path) -> int:
+    return path.read_bytes().count(b"\n") if path.exists() else 0

@@ -97,10 +97,10 @@ def ids(found: Annotations) -> list[list[str]]:
 
 
 def test_names_are_those_that_create_knows() -> None:
-    assert names() == ("empty", "gold", "rules-lite", "spacy")
+    assert names() == ("empty", "gold", "rules-lite", "spacy", "openai-chat", "exec")
 
 
-@pytest.mark.parametrize("name", ["nope", "", "rules-lite:x", "spacy:", "Gold"])
+@pytest.mark.parametrize("name", ["nope", "", "rules-lite:x", "spacy:", "exec:", "Gold"])
 def test_unknown_system_is_answered_with_the_names_that_exist(name: str) -> None:
     with pytest.raises(PressmarkError, match="empty, gold, rules-lite, spacy"):
         create(name)

@@ -1,0 +1,53 @@
+"""``pressmark systems``: what can be run here, and whether an outside command fits in."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from .cli_output import JSON, print_json, print_table, say
+
+app = typer.Typer(help="The systems that can be run here.", no_args_is_help=True)
+_REST = {"allow_interspersed_args": False}
+
+
+@app.command("list", epilog="Example: pressmark systems list")
+def list_(json_: JSON = False) -> None:
+    """List the systems with what they produce and whether they can run here."""
+    from .eval.overview import systems_overview
+
+    rows = systems_overview()
+    if json_:
+        print_json(rows)
+    else:
+        headings = list(rows[0])
+        print_table(headings, ([str(row[key]) for key in headings] for row in rows))
+
+
+@app.command(epilog="Example: pressmark systems check python3 my_system.py", context_settings=_REST)
+def check(
+    command: Annotated[list[str], typer.Argument(help="The command; options come before it.")],
+    time_limit: Annotated[float, typer.Option(min=0.1, help="Seconds for one answer.")] = 30.0,
+    corpus: Annotated[str, typer.Option(help="Articles to try it on; '' for none.")] = "wire/dev",
+    json_: JSON = False,
+) -> None:
+    """Try a command against the protocol pressmark-jsonl/1 and say what is wrong with it."""
+    from .corpus import articles
+    from .eval.systems.external.check import check
+
+    words = shlex.split(command[0]) if len(command) == 1 else command
+    findings = check(words, time_limit, articles(corpus)[:3] if corpus else ())
+    wrong = sum(finding.verdict == "wrong" for finding in findings)
+    if json_:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        print_table(
+            ["probe", "", "what was found"],
+            ([f.probe, f.verdict, f.message] for f in findings),
+        )
+        say(f"{wrong} of {len(findings)} probes failed" if wrong else "it fits the protocol")
+    if wrong:
+        raise typer.Exit(1)

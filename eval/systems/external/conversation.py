@@ -1,0 +1,38 @@
+"""The beginning of every talk with a command: it is started, and both sides say hello."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from ....schema import PressmarkError
+from .messages import Hello, ProtocolFault, hello_line, read_hello
+from .process import Child, Ended, Silent, TooLong
+
+
+class Conversation:
+    """A started command that has said hello; ``hello`` is what it said.
+
+    Raises PressmarkError, in one sentence, when it does not start, or does not say hello in time.
+    """
+
+    def __init__(self, command: Sequence[str], time_limit: float) -> None:
+        self.child = Child(command)
+        self.child.send(hello_line())
+        shown = shlex.join(command)
+        try:
+            self.hello: Hello = read_hello(self.child.receive(time_limit))
+        except (Silent, Ended, TooLong, ProtocolFault) as fault:
+            self.child.stop(0)
+            raise PressmarkError(f"{shown} does not speak the protocol: {_why(fault)}") from None
+        except BaseException:
+            self.child.stop(0)
+            raise
+
+
+def _why(fault: Exception) -> str:
+    if isinstance(fault, Silent):
+        return "it did not answer the hello line in time; flush stdout after each line"
+    if isinstance(fault, TooLong):
+        return "its answer to the hello line never ends"
+    return str(fault)
