@@ -25,12 +25,15 @@ def build(
         Path | None,
         typer.Option(help="Figures by `annotation agreement all --by collection --json`."),
     ] = None,
+    without_agreement: Annotated[
+        bool, typer.Option("--without-agreement", help="Leave it out of the card: a trial build.")
+    ] = False,
     json_: JSON = False,
 ) -> None:
     """Build the dataset that is published: tables, card, exports, passes; all read back."""
     from .corpus.build.builder import build
 
-    built = build(output, figures=_figures(bench, agreement), say=say)
+    built = build(output, figures=_figures(bench, agreement, without_agreement), say=say)
     for id_ in built.without_text:
         say(f"{id_}: its text is not hydrated, so the release has its annotations without words")
     release = built.release
@@ -45,11 +48,13 @@ def build(
     print(f"sha256 of {len(release.documents)} documents: {release.sha256}")
 
 
-def _figures(bench: Path | None, agreement: Path | None) -> dict[str, Any]:
+def _figures(bench: Path | None, agreement: Path | None, without: bool) -> dict[str, Any]:
     """What the corpus cannot work out itself, because it stands below measures and passes."""
     from .schema.reading import read_json
 
-    figures: dict[str, Any] = {"agreement": read_json(agreement) if agreement else _agreement()}
+    figures: dict[str, Any] = {}
+    if agreement or not without:
+        figures["agreement"] = read_json(agreement) if agreement else _agreement()
     if bench:
         figures["bench"] = read_json(bench / "results.json")
     return figures

@@ -34,7 +34,7 @@ def _run(command: list[str], folder: Path, home: Path) -> None:
     done = subprocess.run(
         command,
         cwd=folder,
-        env=os.environ | {"PRESSMARK_HOME": str(home)},
+        env=os.environ | {"PRESSMARK_HOME": str(home), "HF_HOME": str(home / "hf")},
         capture_output=True,
         text=True,
         check=False,

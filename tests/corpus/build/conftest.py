@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +73,21 @@ def small(index: Catalogue, home: Path, sources: Path, tmp_path: Path) -> Small:
 
 
 @pytest.fixture
-def release(small: Small, tmp_path: Path) -> Built:
-    """A release of the small corpus with every text that may be in it; press is hydrated too."""
+def release(small: Small, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A release of the small corpus with every text that may be in it; press is hydrated too.
+
+    It is built once; each test gets a copy, with which it may do what it likes.
+    """
     small.hydrate("news", "press")
-    return small.build(tmp_path / "release")
+    if not _ONCE:
+        _ONCE.append(small.build(tmp_path_factory.mktemp("once") / "release"))
+    folder = tmp_path / "release"
+    shutil.copytree(_ONCE[0].folder, folder)
+    return replace(_ONCE[0], folder=folder)
+
+
+#: The one release of a session.
+_ONCE: list[Built] = []
 
 
 def _load_hub() -> Any:

@@ -263,16 +263,47 @@ _BUILD = """
 import sys
 from pathlib import Path
 from pressmark.corpus.build.builder import build
-print(build(Path(sys.argv[1])).release.sha256)
+from pressmark.corpus.catalogue import read_catalogue
+output, catalogue, home, checkout = map(Path, sys.argv[1:])
+build(output, index=read_catalogue(catalogue), home=home, checkout=checkout)
 """
 
 
 @pytest.mark.slow
-def test_two_processes_build_the_same_bytes(tmp_path: Path) -> None:
-    """The corpus as it is, in two processes with different seeds of their hashes."""
-    for name, seed in (("one", "1"), ("two", "2")):
-        env = os.environ | {"PYTHONHASHSEED": seed, "PRESSMARK_HOME": str(tmp_path / "home")}
-        command = [sys.executable, "-P", "-c", _BUILD, str(tmp_path / name)]
+def test_other_processes_build_the_same_bytes(small: Any, release: Built, tmp_path: Path) -> None:
+    """With other seeds of their hashes; `.ci/run` builds the whole corpus twice."""
+    for seed in ("1", "2"):
+        output = tmp_path / f"seed-{seed}"
+        catalogue = small.index.data.parent / "catalogue.json"
+        arguments = [output, catalogue, small.home, small.checkout]
+        command = [sys.executable, "-P", "-c", _BUILD, *map(str, arguments)]
+        env = os.environ | {"PYTHONHASHSEED": seed}
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
         assert done.returncode == 0, done.stderr
-    assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
+        assert hashes(output) == hashes(release.folder)
+
+
+_STOPPED = _BUILD.replace(
+    "build(output",
+    "from pressmark.corpus.build import builder\n"
+    "true = builder.write_release\n"
+    "builder.write_release = lambda *a: (true(*a), print('now', flush=True), input())\nbuild(output",
+)
+
+
+@pytest.mark.slow
+def test_a_build_that_is_killed_leaves_the_old_release(
+    small: Any, release: Built, tmp_path: Path
+) -> None:
+    """kill -9 when everything is written and nothing is in its place yet."""
+    before = hashes(release.folder)
+    catalogue = small.index.data.parent / "catalogue.json"
+    arguments = [release.folder, catalogue, small.home, small.checkout]
+    command = [sys.executable, "-P", "-c", _STOPPED, *map(str, arguments)]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdout and child.stdout.readline() == b"now\n"
+    child.kill()
+    child.communicate()
+    assert hashes(release.folder) == before
+    assert hashes(small.build(release.folder).folder) == before
+    assert [path.name for path in tmp_path.glob(".*building")] == []
