@@ -8,6 +8,7 @@ behind every chart as CSV and JSON.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -235,6 +236,7 @@ def render(result: Json, parts: Sequence[views.Part], data: Json) -> str:
     )
     environment.filters["score"] = views.score
     environment.filters["signed"] = views.signed
+    environment.filters["pieces"] = _pieces
     names = [system["name"] for system in result["systems"]]
     return environment.get_template("index.html.j2").render(
         result=result,
@@ -248,6 +250,11 @@ def render(result: Json, parts: Sequence[views.Part], data: Json) -> str:
         script="\n".join(_static(name) for name in SCRIPTS),
         data=_embedded(data),
     )
+
+
+def _pieces(measure: str) -> list[str]:
+    """A measure's name in pieces between which a line may end: after a full stop or bracket."""
+    return re.split(r"(?<=[.(])", measure)
 
 
 def _embedded(data: Json) -> str:

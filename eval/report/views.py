@@ -307,7 +307,7 @@ def _rows_of(result: Json, what: str, field: str, value: str) -> dict[str, list[
 
 def _table(name: str, by_system: dict[str, list[Json]]) -> Table:
     rows = [(system, *row.values()) for system, found in by_system.items() for row in found]
-    first = next(iter(by_system.values()), [{}])[0]
+    first: Json = next(iter(by_system.values()), [{}])[0]
     return Table(name, ("system", *first), rows)
 
 
