@@ -1,4 +1,4 @@
-"""The report: a self-contained static page with the leaderboard and a view of every article."""
+"""The report: a static page that needs no network: leaderboard, errors, buckets, every article."""
 
 from .build import write_report
 

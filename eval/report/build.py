@@ -8,6 +8,7 @@ behind every chart as CSV and JSON.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -24,7 +25,7 @@ from ..bench import BOUNDS
 from ..errors import TAXONOMIES
 from ..runs import PREDICTIONS, read_manifest
 from ..streams import stored_predictions
-from . import views
+from . import grids, views
 from .articles import article_data
 from .faultlists import Findings, fault_tables, findings, list_name
 from .tables import Table, file_name
@@ -233,14 +234,15 @@ def render(result: Json, parts: Sequence[views.Part], data: Json) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["score"] = views.score
-    environment.filters["signed"] = views.signed
+    environment.filters["score"] = grids.score
+    environment.filters["signed"] = grids.signed
+    environment.filters["pieces"] = _pieces
     names = [system["name"] for system in result["systems"]]
     return environment.get_template("index.html.j2").render(
         result=result,
         parts=parts,
         speed=views.speed(result),
-        compared=views.compared(result),
+        compared=grids.compared(result),
         bounds=[name for name in names if name in BOUNDS],
         number={name: place for place, name in enumerate(names)},
         file_name=file_name,
@@ -248,6 +250,11 @@ def render(result: Json, parts: Sequence[views.Part], data: Json) -> str:
         script="\n".join(_static(name) for name in SCRIPTS),
         data=_embedded(data),
     )
+
+
+def _pieces(measure: str) -> list[str]:
+    """A measure's name in pieces between which a line may end: after a full stop or bracket."""
+    return re.split(r"(?<=[.(])", measure)
 
 
 def _embedded(data: Json) -> str:

@@ -2,7 +2,7 @@
 pressmark.article = (() => {
   const { data, documents, documentOf, byId, element, read, state, written, keep, choose, fill, view, marks } = pressmark;
   const { sideOf, paragraphs, paragraph, row } = pressmark.drawing;
-  const { quotationList, eventList, entityList, errorList, single, aim } = pressmark.listing;
+  const { quotationList, eventList, entityList, errorList, single, aim, spansOfFault } = pressmark.listing;
   const { listen, release, rest, svg } = pressmark.lighting;
   const LAYERS = ["mentions", "events", "quotations"];
   const KEYS = ["article", "system", "second", "layers", "differs", "error"];
@@ -42,6 +42,8 @@ pressmark.article = (() => {
     Object.assign(view, { article, systems, characters: Array.from(article.text) });
     release();
     view.sides = ["", ...systems].map((name) => sideOf(article, name, letters, shown));
+    const fault = chosen && faults.find((f) => f.id === chosen);
+    view.cuts = fault ? spansOfFault(fault).flatMap((span) => [span.start, span.end]) : [];
     for (const side of view.sides) { const found = marks.lanes(side.mentions); side.mentions.forEach((m, i) => { m.lane = found[i]; }); }
     const grid = element("div", "sides");
     grid.style.setProperty("--sides", view.sides.length);
@@ -49,8 +51,7 @@ pressmark.article = (() => {
     for (const part of paragraphs(article, view.characters)) grid.append(row("", view.sides.map((side) => paragraph(side, part))));
     const lists = [shown.quotations && quotationList, shown.events && eventList, shown.mentions && entityList].filter(Boolean);
     for (const make of lists) grid.append(row("lists", view.sides.map(make)));
-    const fault = chosen && faults.find((f) => f.id === chosen);
-    byId("columns").replaceChildren(...(chosen ? [single(fault, faults, chosen)] : []), grid, svg("svg", { id: "ties", "aria-hidden": "true" }), errorList(faults, chosen));
+    byId("columns").replaceChildren(grid, ...(chosen ? [single(fault, faults, chosen)] : []), svg("svg", { id: "ties", "aria-hidden": "true" }), errorList(faults, chosen));
     for (const side of view.sides) side.all = [];
     grid.querySelectorAll(".row:not(.heads):not(.lists)").forEach((line) => [...line.children].forEach((cell, place) => view.sides[place].all.push(...cell.querySelectorAll(".run"))));
     for (const side of view.sides) { side.stops = side.all.filter((run) => run.things); if (side.stops[0]) side.stops[0].tabIndex = 0; }

@@ -55,7 +55,8 @@ const pressmark = (() => {
   const documentOf = (error) => documents.filter((d) => error.startsWith(`${d.id}:`)).sort((a, b) => b.id.length - a.id.length)[0];
   const score = (value) => (value === null || value === undefined ? "n/a" : value.toFixed(3));
   const plain = (kind) => kind.replaceAll("_", " ");
-  // The article that is drawn: its characters (offsets are code points), systems and sides, gold first.
-  const view = { article: null, characters: [], systems: [], sides: [] };
+  // The article that is drawn: its characters (offsets are code points), systems and
+  // sides, gold first; at the cuts a run ends, so that one error can be outlined and nothing else.
+  const view = { article: null, characters: [], systems: [], sides: [], cuts: [] };
   return { data, view, documents, documentOf, byId, element, read, give, state, written, keep, choose, fill, score, plain };
 })();

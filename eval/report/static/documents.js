@@ -12,10 +12,10 @@ pressmark.table = (() => {
   const counted = () => byId("figure").value.startsWith(COUNT);
   const columns = () => [
     { name: "title", words: "article", of: (d) => d.title || d.id },
+    ...data.systems.map((system, place) => ({ name: `s:${system.name}`, words: system.name, of: (d) => figures()[d.place][place], number: true })),
+    { name: "words", words: "words", of: (d) => d.words, number: true },
     { name: "date", words: "date", of: (d) => d.date },
     { name: "publisher", words: "publisher", of: (d) => d.publisher },
-    { name: "words", words: "words", of: (d) => d.words, number: true },
-    ...data.systems.map((system, place) => ({ name: `s:${system.name}`, words: system.name, of: (d) => figures()[d.place][place], number: true, system })),
   ];
 
   function matching() {
@@ -71,7 +71,7 @@ pressmark.table = (() => {
     const link = element("a", "", d.title || d.id);
     link.href = `#${written({ article: d.id })}`;
     title.append(link, element("span", "phrase", d.id));
-    row.append(title, element("td", "when", d.date), element("td", "", d.publisher), element("td", "number small", d.words.toLocaleString("en")));
+    row.append(title);
     // The best of the systems that are compared is marked: in a word to those who do not see bold.
     const real = values.filter((v, i) => v !== null && !data.systems[i].bound);
     const best = counted() ? Math.min(...real) : Math.max(...real);
@@ -91,6 +91,7 @@ pressmark.table = (() => {
       }
       row.append(cell);
     });
+    row.append(element("td", "number small", d.words.toLocaleString("en")), element("td", "when", d.date), element("td", "", d.publisher));
     return row;
   }
 

@@ -27,7 +27,7 @@ pressmark.drawing = (() => {
   }
 
   function boundaries(side, start, end) {
-    const cuts = new Set([start, end]);
+    const cuts = new Set([start, end, ...view.cuts.filter((at) => at > start && at < end)]);
     const spans = [...side.mentions, ...side.triggers, ...side.quotations.flatMap((q) => (q.cue ? [...q.content, q.cue] : q.content))];
     for (const span of spans) for (const at of [span.start, span.end]) if (at > start && at < end) cuts.add(at);
     return [...cuts].sort((a, b) => a - b);

@@ -113,20 +113,26 @@ pressmark.listing = (() => {
     return box;
   }
 
+  // All spans of an error, of whichever side.
+  function spansOfFault(fault) {
+    const one = view.sides.find((side) => side.name === fault.systems[0]);
+    return [...fault.gold.flatMap((id) => spansOf(view.sides[0], fault.taxonomy, id)), ...fault.predicted.flatMap((id) => spansOf(one, fault.taxonomy, id))];
+  }
+
+  const touches = (run, spans) => spans.some((s) => s.start < Number(run.dataset.end) && Number(run.dataset.start) < s.end);
+
   function aim(fault) {
     const runs = [];
     for (const side of view.sides) {
       const ids = side.name ? fault.by.get(side.name) || [] : fault.gold;
       const spans = ids.flatMap((id) => spansOf(side, fault.taxonomy, id));
-      for (const run of side.all) if (spans.some((s) => s.start < Number(run.dataset.end) && Number(run.dataset.start) < s.end)) { run.classList.add("aimed"); runs.push(run); }
+      for (const run of side.all) if (touches(run, spans)) { run.classList.add("aimed"); runs.push(run); }
       // Where one side has nothing, the place is shown all the same.
-      if (!ids.length) {
-        const there = [...fault.gold.flatMap((id) => spansOf(view.sides[0], fault.taxonomy, id)), ...fault.predicted.flatMap((id) => spansOf(view.sides.find((s) => s.name === fault.systems[0]), fault.taxonomy, id))];
-        for (const run of side.all) if (there.some((s) => s.start < Number(run.dataset.end) && Number(run.dataset.start) < s.end)) run.classList.add("gap");
-      }
+      const there = ids.length ? [] : spansOfFault(fault);
+      for (const run of side.all) if (touches(run, there)) run.classList.add("gap");
     }
     return runs;
   }
 
-  return { quotationList, eventList, entityList, errorList, single, aim };
+  return { quotationList, eventList, entityList, errorList, single, aim, spansOfFault };
 })();
