@@ -27,6 +27,7 @@ LONG_FILES: dict[str, str] = {
     "tests/annotation/studio/test_results.py": "every screen, by hand, and their laws",
     "tests/eval/test_errors.py": "every kind of every taxonomy, worked by hand, and their laws",
     "tests/eval/test_presets.py": "every preset, by hand or against its tool; they share the cases",
+    "tests/corpus/build/hub.py": "one server: a stand-in of the hub, a method for each thing asked",
     "tests/corpus/test_fetching.py": "one server, and one test for each way to fail",
     "tests/eval/llm/test_openai_chat.py": "one stub, and one test for each way to misbehave",
     "tests/test_house.py": "all laws of the house on one page; they share the list of files",

@@ -98,12 +98,20 @@ def build(
     folder.mkdir(parents=True)
     try:
         release = _fill(folder, items, index, home, checkout, figures or {}, steps, say)
-        if output.exists():
-            shutil.rmtree(output)
-        folder.replace(output)
+        _put_in_place(folder, output)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Built(output, release, without)
+
+
+def _put_in_place(folder: Path, output: Path) -> None:
+    """Put a folder where an older one is, which stays beside it until the new one is there."""
+    previous = output.with_name(f".{output.name}.previous")
+    if output.exists():
+        shutil.rmtree(previous, ignore_errors=True)
+        output.replace(previous)
+    folder.replace(output)
+    shutil.rmtree(previous, ignore_errors=True)
 
 
 def _fill(

@@ -6,6 +6,7 @@ beside this file; every figure is worked out from the documents of the release.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -73,7 +74,7 @@ def render_card(draft: Draft) -> str:
         bench=bench_table(draft),
         canary=draft.index.canary,
         **citation(draft.checkout),
-        changes=changes(draft.checkout),
+        changes=relinked(changes(draft.checkout), ".", draft.folder),
     )
     return re.sub(r"\n{3,}", "\n\n", text)
 
@@ -179,21 +180,27 @@ class Statement:
                 f"{', '.join(self.sections)}): the card takes it in"
             )
         self._used.add(heading)
-        return re.sub(r"\[([^\]]+)\]\((?!https?:)([^)]+)\)", self._link, self.sections[heading])
-
-    def _link(self, found: re.Match[str]) -> str:
-        from .contents import COPIED
-
-        path = (Path("docs") / found[2]).as_posix()
-        clean = re.sub(r"^docs/\.\./", "", path)
-        if clean in COPIED and (self._folder / COPIED[clean]).exists():
-            return f"[{found[1]}]({COPIED[clean]})"
-        return found[1]
+        return relinked(self.sections[heading], "docs", self._folder)
 
     def rest(self) -> str:
         """The sections that were not asked for, under their own headings."""
         left = [name for name in self.sections if name not in self._used]
         return "".join(f"## {name}\n\n{self.section(name)}\n\n" for name in left)
+
+
+def relinked(text: str, base: str, folder: Path) -> str:
+    """The Markdown of a page of the checkout's folder ``base``, for the top of a release.
+
+    Links to files that are in the release lead there; of others the words are left.
+    """
+    from .contents import COPIED
+
+    def link(found: re.Match[str]) -> str:
+        path = posixpath.normpath(posixpath.join(base, found[2]))
+        here = COPIED.get(path)
+        return f"[{found[1]}]({here})" if here and (folder / here).exists() else found[1]
+
+    return re.sub(r"\[([^\]]+)\]\((?!https?:|#)([^)]+)\)", link, text)
 
 
 def _interval(value: float | None, low: float | None, high: float | None) -> str:

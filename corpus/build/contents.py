@@ -24,6 +24,7 @@ COPIED = {
     "CITATION.cff": "CITATION.cff",
     "CHANGELOG.md": "CHANGELOG.md",
     "annotation/GUIDELINES.md": "guidelines/GUIDELINES.md",
+    "docs/agreement.md": "docs/agreement.md",
     "docs/calibration.md": "docs/calibration.md",
     "docs/data-statement.md": "docs/data-statement.md",
     "docs/wire-plan.md": "docs/wire-plan.md",

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from pressmark.corpus.build import builder
 from pressmark.corpus.build.builder import Built
-from pressmark.corpus.build.features import CONFIGS
-from pressmark.corpus.build.parquet import parquet_path, read_parquet
+from pressmark.corpus.build.features import CONFIGS, TAG_ROWS
+from pressmark.corpus.build.parquet import parquet_path, read_parquet, write_parquet
 from pressmark.corpus.build.reading_back import CHECKS, document_of
 from pressmark.corpus.build.release import DOCUMENTS, MANIFEST, names_of, read_release
 from pressmark.corpus.canary import find_canary
@@ -187,6 +187,27 @@ def test_a_writer_that_changes_a_value_stops_the_build(
     assert not (tmp_path / "r").exists()
 
 
+def test_tables_have_a_page_index_and_row_groups(release: Built) -> None:
+    import pyarrow.parquet as pq
+
+    for name in release.release.files:
+        if name.endswith(".parquet"):
+            found = pq.ParquetFile(release.folder / name).metadata
+            assert found.row_group(0).column(0).has_column_index, name
+            assert found.row_group(0).column(0).compression == "ZSTD"
+            assert b"huggingface" in found.metadata
+
+
+def test_row_groups_are_small_enough_for_a_viewer(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    row = {"document": "d", "collection": "c", "sentence": 0, "start": 0, "zone": "body"}
+    row |= {key: [] for key in ("tokens", "starts", "ends", *TAG_ROWS)} | {"canary": None}
+    write_parquet(tmp_path, "bio", "train", [row] * 2500)
+    found = pq.ParquetFile(tmp_path / parquet_path("bio", "train")).metadata
+    assert [found.row_group(n).num_rows for n in range(found.num_row_groups)] == [1000, 1000, 500]
+
+
 def test_quotations_come_with_the_names_of_their_speakers(release: Built) -> None:
     (row,) = read_parquet(release.folder / parquet_path("quotes", "train"), "quotes")
     assert row["quote"] == "she would “never” resign"
@@ -257,53 +278,3 @@ def test_rows_of_load_dataset_are_documents_again(release: Built, tmp_path: Path
     found = [document_of(decode(features("full"), row)) for split in rows.values() for row in split]
     expected = read_documents(release.folder / DOCUMENTS)
     assert sorted(found, key=lambda d: d.id) == list(expected)
-
-
-_BUILD = """
-import sys
-from pathlib import Path
-from pressmark.corpus.build.builder import build
-from pressmark.corpus.catalogue import read_catalogue
-output, catalogue, home, checkout = map(Path, sys.argv[1:])
-build(output, index=read_catalogue(catalogue), home=home, checkout=checkout)
-"""
-
-
-@pytest.mark.slow
-def test_other_processes_build_the_same_bytes(small: Any, release: Built, tmp_path: Path) -> None:
-    """With other seeds of their hashes; `.ci/run` builds the whole corpus twice."""
-    for seed in ("1", "2"):
-        output = tmp_path / f"seed-{seed}"
-        catalogue = small.index.data.parent / "catalogue.json"
-        arguments = [output, catalogue, small.home, small.checkout]
-        command = [sys.executable, "-P", "-c", _BUILD, *map(str, arguments)]
-        env = os.environ | {"PYTHONHASHSEED": seed}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
-        assert done.returncode == 0, done.stderr
-        assert hashes(output) == hashes(release.folder)
-
-
-_STOPPED = _BUILD.replace(
-    "build(output",
-    "from pressmark.corpus.build import builder\n"
-    "true = builder.write_release\n"
-    "builder.write_release = lambda *a: (true(*a), print('now', flush=True), input())\nbuild(output",
-)
-
-
-@pytest.mark.slow
-def test_a_build_that_is_killed_leaves_the_old_release(
-    small: Any, release: Built, tmp_path: Path
-) -> None:
-    """kill -9 when everything is written and nothing is in its place yet."""
-    before = hashes(release.folder)
-    catalogue = small.index.data.parent / "catalogue.json"
-    arguments = [release.folder, catalogue, small.home, small.checkout]
-    command = [sys.executable, "-P", "-c", _STOPPED, *map(str, arguments)]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert child.stdout and child.stdout.readline() == b"now\n"
-    child.kill()
-    child.communicate()
-    assert hashes(release.folder) == before
-    assert hashes(small.build(release.folder).folder) == before
-    assert [path.name for path in tmp_path.glob(".*building")] == []
