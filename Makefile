@@ -43,7 +43,9 @@ types: env
 	@mkdir -p .types && ln -sfn .. .types/pressmark
 	MYPYPATH=.types $(BIN)/python -m mypy -p pressmark
 
+# The models of the system `trained` are learnt once, in about two minutes, and kept.
 bench: env
+	@$(BIN)/pressmark systems train --json >/dev/null
 	@$(BIN)/pressmark bench
 
 # uv writes one lock for all platforms; it is no part of the environment that it locks.
