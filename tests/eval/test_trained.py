@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pressmark import score
 from pressmark.corpus import load
 from pressmark.eval.systems import create
-from pressmark.eval.systems.trained import train_documents
+from pressmark.eval.systems.trained import learn, train_documents
 from pressmark.eval.systems.trained.linear import Linear, fit
 from pressmark.eval.systems.trained.tagger import bio, spans
 from pressmark.schema import PressmarkError, validate_prediction
@@ -141,3 +142,18 @@ def test_labels_and_spans_are_each_others_inverse(marked: list[tuple[int, int, s
     found = list(spans(labels))
     assert bio(10, found) == labels
     assert set(found) <= set(given_spans)
+
+
+@pytest.mark.slow
+def test_an_article_of_the_training_is_given_to_models_without_it(tmp_path: Path) -> None:
+    """The whole command on the whole split: the card's scores are what the system then gets."""
+    documents = train_documents()
+    card = learn(documents, tmp_path / "model", "wire/train", seed=1)
+    assert card["documents"] == [d.id for d in documents]
+    assert set(card["folds"]) == {d.article.text_sha256 for d in documents}
+    system = create(f"trained:{tmp_path / 'model'}")
+    found = system.extract([d.article for d in documents])
+    predicted = {d.id: a for d, a in zip(documents, found, strict=True)}
+    figures = score(documents, predicted, ["entity.strict", "quote.speaker"])
+    for measure, figure in figures.items():
+        assert figure.f1 == pytest.approx(card["scores"][measure], abs=1e-4)

@@ -40,7 +40,7 @@ from .features import (
 )
 from .linear import Linear
 from .tagger import Tagger, spans
-from .training import CARD, CLASSIFIERS, TAGGERS, VERSION, WINDOW, near
+from .training import CARD, CLASSIFIERS, TAGGERS, VERSION, WINDOW, fold_name, near
 
 Json = Any
 Doc = Any
@@ -106,13 +106,17 @@ class TrainedSystem:
     def __init__(self, folder: Path | None = None) -> None:
         folder = folder or default_folder()
         card = read_card(folder)
-        self._models = Models.load(folder)
+        self._folds: dict[str, int] = card.get("folds", {})
+        self._models: dict[int | None, Models] = {None: Models.load(folder)}
+        for fold in sorted({*self._folds.values()}):
+            self._models[fold] = Models.load(folder / fold_name(fold))
         self._nlp = load_pipeline(DEFAULT_PIPELINE)
         self.version = f"{VERSION}+{card['corpus_sha256'][:12]}.{card['seed']}"
         self.description = (
             f"CRF taggers (CRFsuite) and logistic regressions learnt from {card['corpus']} "
             f"({len(card['documents'])} articles, corpus {card['corpus_version']}, seed "
-            f"{card['seed']}) on features of {card['parser']}; quotation spans and cues and the "
+            f"{card['seed']}) on features of {card['parser']}; an article of the training is "
+            "given to models that were trained without it; quotation spans and cues and the "
             "grouping of events by rules; CC BY 4.0."
         )
 
@@ -121,9 +125,13 @@ class TrainedSystem:
         texts = [text_of(article) for article in articles]
         docs = (self._nlp(bounded(self._nlp, text)) for text in texts)
         return [
-            extract(self._models, doc, article.source.date)
+            extract(self._models_for(article), doc, article.source.date)
             for doc, article in zip(docs, articles, strict=True)
         ]
+
+    def _models_for(self, article: Article) -> Models:
+        """All that was learnt; for an article of the training, what was learnt without it."""
+        return self._models[self._folds.get(article.text_sha256)]
 
 
 def extract(models: Models, doc: Doc, published: str | None) -> Annotations:

@@ -35,7 +35,7 @@ from .linear import Linear, fit
 Json = Any
 Doc = Any
 Parsed = tuple[Doc, Document]
-VERSION = "1"
+VERSION = "1.1"
 CARD = "card.json"
 CLASSIFIERS = ("types", "realis", "arguments", "speakers", "coreference")
 TAGGERS = ("outer", "inner", "triggers")
@@ -63,7 +63,8 @@ def learn(documents: Sequence[Document], folder: Path, corpus: str, seed: int = 
     """Train on the documents and write models and card into ``folder``; gives the card.
 
     Same documents and seed, same bytes. The scores in the card are of models trained on two
-    thirds of the same documents and scored on the rest, three times (cross-validation).
+    thirds of the same documents and scored on the rest, three times (cross-validation). Those
+    models are kept too: the system uses them for the very articles that they have not seen.
     """
     nlp = load_pipeline(DEFAULT_PIPELINE)
     tagger.needed()
@@ -74,12 +75,16 @@ def learn(documents: Sequence[Document], folder: Path, corpus: str, seed: int = 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as made:
         write_models(parsed, Path(made), seed)
-        card = _card(parsed, corpus, seed, nlp) | {"scores": _cross_validated(parsed, seed)}
+        scores = _cross_validated(parsed, Path(made), seed)
+        card = _card(parsed, corpus, seed, nlp) | {"scores": scores, "folds": _folds(parsed)}
         write_text(Path(made) / CARD, json.dumps(card, indent=2, ensure_ascii=False) + "\n")
         folder.mkdir(exist_ok=True)
         (folder / CARD).unlink(missing_ok=True)  # without a card there is no model
-        for path in sorted(Path(made).iterdir(), key=lambda p: p.name == CARD):
-            shutil.copyfile(path, folder / path.name)
+        files = [path for path in Path(made).rglob("*") if path.is_file()]
+        for path in sorted(files, key=lambda p: (p.name == CARD, p)):
+            to = folder / path.relative_to(made)
+            to.parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, to)
     return card
 
 
@@ -230,7 +235,17 @@ def _pairs(doc: Doc, document: Document, chance: random.Random) -> Iterator[tupl
 # -- scores --------------------------------------------------------------------------------------
 
 
-def _cross_validated(parsed: Sequence[Parsed], seed: int) -> dict[str, float | None]:
+def fold_name(fold: int) -> str:
+    """The folder of the models that have not seen the articles of a fold."""
+    return f"without-{fold}"
+
+
+def _folds(parsed: Sequence[Parsed]) -> dict[str, int]:
+    """For the text of each training article, the fold whose models have not seen it."""
+    return {document.article.text_sha256: n % _FOLDS for n, (_, document) in enumerate(parsed)}
+
+
+def _cross_validated(parsed: Sequence[Parsed], folder: Path, seed: int) -> dict[str, float | None]:
     from ...measures import HEADLINE
     from ...scoring import score
     from .system import Models, extract
@@ -238,11 +253,12 @@ def _cross_validated(parsed: Sequence[Parsed], seed: int) -> dict[str, float | N
     predicted = {}
     for fold in range(_FOLDS):
         rest = [one for n, one in enumerate(parsed) if n % _FOLDS != fold]
-        with tempfile.TemporaryDirectory() as folder:
-            write_models(rest, Path(folder), seed)
-            models = Models.load(Path(folder))
-            for doc, document in parsed[fold::_FOLDS]:
-                predicted[document.id] = extract(models, doc, document.article.source.date)
+        place = folder / fold_name(fold)
+        place.mkdir()
+        write_models(rest, place, seed)
+        models = Models.load(place)
+        for doc, document in parsed[fold::_FOLDS]:
+            predicted[document.id] = extract(models, doc, document.article.source.date)
     table = score([document for _, document in parsed], predicted, HEADLINE)
     figures = table.all_figures()
     return {
