@@ -45,7 +45,9 @@ types: env
 	@mkdir -p .types && ln -sfn .. .types/pressmark
 	MYPYPATH=.types $(BIN)/python -m mypy -p pressmark
 
+# The models of the system `trained` are learnt once, in about two minutes, and kept.
 bench: env
+	@$(BIN)/pressmark systems train --json >/dev/null
 	@$(BIN)/pressmark bench
 
 # Ctrl-C ends the server; the database stays under PRESSMARK_HOME. PORT=8081 takes another port.

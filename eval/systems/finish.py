@@ -78,9 +78,10 @@ def _same(hopper: _Hopper, found: FoundEvent, core: dict[str, set[str]], times: 
     return bool(shared) or bool(times & hopper.times) or found.lemma in hopper.lemmas
 
 
-def _hoppers(
+def hoppers(
     found: Sequence[FoundEvent], entities: Iterable[Entity], mentions: Iterable[Mention]
 ) -> tuple[Event, ...]:
+    """Event mentions as events: those of one happening are one, by the rules of ``_same``."""
     entity_of = {m: e.id for e in entities for m in e.mentions}
     values = {m.id: m.value for m in mentions}
     hoppers: list[_Hopper] = []
@@ -105,7 +106,7 @@ def _hoppers(
     return tuple(Event(h.mentions[0].id, h.type, tuple(h.mentions)) for h in hoppers)
 
 
-def _kind_of_speaker(
+def kind_of_speaker(
     quotation: Quotation, entities: dict[str, Entity], levels: dict[str, str | None]
 ) -> Quotation:
     """``named`` when a speaker's entity has a name, ``unnamed`` otherwise, ``implicit`` if none."""
@@ -119,7 +120,7 @@ def _kind_of_speaker(
     return replace(quotation, speaker_kind="named" if named else "unnamed")
 
 
-def _nested(said: Sequence[Quotation]) -> tuple[Quotation, ...]:
+def nested(said: Sequence[Quotation]) -> tuple[Quotation, ...]:
     """Each quotation with the smallest other one whose content holds all of its own."""
 
     def size(q: Quotation) -> int:
@@ -148,6 +149,6 @@ def finish(
     settled, entities = _settle(mentions, entities, kinds, quotations)
     by_mention = {m: e for e in entities for m in e.mentions}
     levels = {m.id: m.level for m in settled}
-    said = _nested([_kind_of_speaker(q, by_mention, levels) for q in quotations])
-    events = _hoppers(find_events(settled), entities, settled)
+    said = nested([kind_of_speaker(q, by_mention, levels) for q in quotations])
+    events = hoppers(find_events(settled), entities, settled)
     return numbered(text, Annotations(settled, entities, events, said))

@@ -19,7 +19,7 @@ _NEEDED = ("parser", "ner", "tagger", "lemmatizer")
 BATCH = 16
 
 
-def _load(pipeline: str) -> Any:
+def load_pipeline(pipeline: str) -> Any:
     """The pipeline by package name or folder; PressmarkError when something is not installed."""
     try:
         import spacy
@@ -54,7 +54,7 @@ class SpacySystem:
     layers = LAYERS
 
     def __init__(self, pipeline: str = DEFAULT_PIPELINE) -> None:
-        self._nlp = _load(pipeline)
+        self._nlp = load_pipeline(pipeline)
         meta = self._nlp.meta
         self.name = "spacy" if pipeline == DEFAULT_PIPELINE else f"spacy:{pipeline}"
         self.version = f"1.0+{meta['lang']}_{meta['name']}-{meta['version']}"
@@ -66,12 +66,12 @@ class SpacySystem:
 
     def extract(self, articles: Sequence[Article]) -> list[Annotations]:
         """Annotations for each article; PressmarkError when one has no text."""
-        texts = (_bounded(self._nlp, text_of(article)) for article in articles)
+        texts = (bounded(self._nlp, text_of(article)) for article in articles)
         docs = self._nlp.pipe(texts, batch_size=BATCH)
         return [_one(doc, a.source.date) for doc, a in zip(docs, articles, strict=True)]
 
 
-def _bounded(nlp: Any, text: str) -> Any:
+def bounded(nlp: Any, text: str) -> Any:
     """The tokenised text, with a sentence start at each line and after each dateline, which the
     parser must keep: it sees neither."""
     doc = nlp.make_doc(text)

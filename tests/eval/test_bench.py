@@ -212,10 +212,21 @@ def test_broken_results_are_one_sentence(
 
 
 def test_a_default_system_that_cannot_run_here_is_named_and_left_out(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("pressmark.eval.bench.find_spec", lambda name: None)
+    monkeypatch.setattr("pressmark.eval.systems.find_spec", lambda name: None)
+    monkeypatch.setenv("PRESSMARK_HOME", str(tmp_path))
     told: list[str] = []
     assert default_systems(told.append) == ["empty", "rules-lite", "gold"]
-    assert len(told) == 1
+    names = [line.split(" is left out: it needs ")[0] for line in told]
+    assert names == ["spacy", "textacy-quotes", "compromise", "trained", "openai-chat"]
     assert "pressmark[spacy]" in told[0]
+    assert "PRESSMARK_OPENAI_BASE_URL" in told[-1]
+
+
+def test_two_runs_of_one_name_are_refused(ran: tuple[Path, BenchResult], tmp_path: Path) -> None:
+    shutil.copytree(ran[0], tmp_path / "bench")
+    systems = tmp_path / "bench" / "systems"
+    shutil.copytree(systems / "gold", systems / "other")
+    with pytest.raises(PressmarkError, match="are both runs of 'gold'"):
+        read_result(tmp_path / "bench")

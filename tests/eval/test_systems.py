@@ -97,7 +97,10 @@ def ids(found: Annotations) -> list[list[str]]:
 
 
 def test_names_are_those_that_create_knows() -> None:
-    assert names() == ("empty", "gold", "rules-lite", "spacy", "openai-chat", "exec")
+    assert names() == (
+        "empty", "gold", "rules-lite", "spacy", "textacy-quotes", "compromise", "trained",
+        "openai-chat", "exec",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["nope", "", "rules-lite:x", "spacy:", "exec:", "Gold"])

@@ -12,9 +12,9 @@ from importlib import metadata
 from typing import Any
 
 from ....schema import LAYERS, Annotations, Article, PressmarkError, parse_json
-from ....schema.checking import schema_problems
+from ....schema.checking import schema_problems, screen
 from ....schema.codec import canonical, decode_annotations, text_sha256
-from ....schema.validation import validate_prediction
+from ....schema.validation import rule_problems
 from ..alignment import locate, nowhere
 from ..build import text_of
 from .offsets import OFFSET_UNITS, OffsetFault, to_code_points
@@ -155,11 +155,11 @@ def read_answer(value: dict[str, Json], article: Article, unit: str) -> Answer:
         )
     if spans.faults:
         raise ProtocolFault(spans.faults)
-    problems = schema_problems(value, "prediction")
-    if problems:
+    if not all(screen([value], "prediction")):
+        problems = schema_problems(value, "prediction")
         raise ProtocolFault(f"{p.message} @ {p.path}" for p in problems)
     annotations = decode_annotations(value["annotations"])
-    problems = [p for p in validate_prediction(article, annotations) if p.severity == "error"]
+    problems = [p for p in rule_problems(article, annotations) if p.severity == "error"]
     if problems:
         raise ProtocolFault(f"{p.message} @ {p.path}" for p in problems)
     return Answer(annotations, spans.by_words, spans.ungrounded)
@@ -181,6 +181,8 @@ class _Spans:
     def converted(self, value: Json, path: str = "$") -> Json:
         if isinstance(value, list):
             return [self.converted(v, f"{path}[{n}]") for n, v in enumerate(value)]
+        if isinstance(value, float):
+            self.faults.append(f"{value!r} is no whole number @ {path}")
         if not isinstance(value, dict):
             return value
         value = {key: self.converted(v, f"{path}.{key}") for key, v in value.items()}

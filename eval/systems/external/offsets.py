@@ -23,12 +23,11 @@ def to_code_points(text: str, unit: str) -> Callable[[int], int]:
 
     It raises OffsetFault, with one sentence, for an offset outside the text or inside a character.
     """
-    if unit == "codepoint":
-        places = {n: n for n in range(len(text) + 1)}
-    else:
+    places: range | dict[int, int] = range(len(text) + 1)
+    if unit != "codepoint":
         ends = accumulate(map(_width(unit), text), initial=0)
         places = {end: n for n, end in enumerate(ends)}
-    length = max(places)
+    length = places[-1] if isinstance(places, range) else max(places)
 
     def convert(offset: int) -> int:
         if offset in places:

@@ -125,7 +125,10 @@ class Child:
             return "it closed its output but still runs"
         self._threads[2].join(timeout=1)
         how = f"it was ended by signal {-code}" if code < 0 else f"it ended with exit code {code}"
-        said = next((line for line in reversed(self._last_words) if line.strip()), "")
+        lines = [line for line in self._last_words if line.strip()]
+        # A traceback ends with its error in Python, and begins with it in JavaScript.
+        telling = [line for line in lines if "Error" in line or "error:" in line]
+        said = (telling or lines or [""])[-1]
         return f"{how}; the last line on stderr: {said}" if said else how
 
     def peak_memory_mb(self) -> float:
