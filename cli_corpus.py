@@ -111,12 +111,21 @@ def verify(
     print_problems(verify(collection), len(catalogue().select(collection)), json_)
 
 
-@app.command(epilog="Example: pressmark corpus stats wire")
-def stats(name: NAME = "wire", json_: JSON = False) -> None:
+@app.command(epilog="Example: pressmark corpus stats wire --charts stats.html")
+def stats(
+    name: NAME = "wire",
+    charts: Annotated[Path | None, typer.Option(help="Write a page of bar charts here.")] = None,
+    json_: JSON = False,
+) -> None:
     """Count annotations by layer, type, role and split, with densities per 100 words."""
     from .corpus import load, statistics
+    from .corpus.charts import page
+    from .schema.reading import write_text
 
     value = statistics(load(name))
+    if charts:
+        write_text(charts, page(value, name))
+        say(f"written: {charts}")
     if json_:
         print_json(value)
     else:

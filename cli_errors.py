@@ -41,7 +41,7 @@ def errors(
     json_: JSON = False,
 ) -> None:
     """Count errors by kind, with the F1 that mending each kind would gain."""
-    from .eval.api import errors_of
+    from .eval.analyses import errors_of
 
     found = errors_of(gold, [predictions, *([against] if against else [])], taxonomy)
     if each:
@@ -118,7 +118,7 @@ def buckets(
     json_: JSON = False,
 ) -> None:
     """Figures by bucket: length, level, nesting, frequency, distance, source and more."""
-    from .eval.api import buckets_of
+    from .eval.analyses import buckets_of
 
     found = buckets_of(gold, [predictions, *([against] if against else [])], by, training)
     if against:

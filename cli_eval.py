@@ -10,18 +10,19 @@ import typer
 
 from .cli_output import (
     JSON,
-    number,
     print_json,
     print_table,
     progress,
     say,
     show_bench,
     show_comparisons,
-    with_interval,
 )
 
 app = typer.Typer(help="Run systems, score predictions, compare, report.", no_args_is_help=True)
 systems_app = typer.Typer(help="The systems that can be run here.", no_args_is_help=True)
+INTERVAL = Annotated[str, typer.Option(help="percentile or bca.")]
+STRATA = Annotated[str | None, typer.Option(help="Draw in strata: source, topic or date.")]
+CLUSTERS = Annotated[str | None, typer.Option(help="Draw whole groups by one of the same.")]
 CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or a gold file.")]
 
 
@@ -82,16 +83,22 @@ def score(
     preset: Annotated[
         str | None, typer.Option(help="Another scorer's figures: seqeval, nervaluate, ...")
     ] = None,
+    lenient: Annotated[
+        bool, typer.Option(help="Score labels that the ontology does not know as wrong.")
+    ] = False,
+    interval: INTERVAL = "percentile",
+    strata: STRATA = None,
+    clusters: CLUSTERS = None,
     json_: JSON = False,
 ) -> None:
     """Score predictions against gold, with 95 % bootstrap intervals.
 
     F1 is over all items (micro); beside it stand its means over types and over documents.
     """
-    from .cli_scores import show_preset
+    from .cli_scores import show_preset, show_scores
     from .corpus.canary import shows_canary
+    from .eval.analyses import drawn_by
     from .eval.api import parse_layers, score_table
-    from .eval.averages import AVERAGES, averages
     from .eval.runs import PREDICTIONS
 
     if shows_canary(predictions / PREDICTIONS if predictions.is_dir() else predictions):
@@ -100,36 +107,8 @@ def score(
     if preset:
         show_preset(gold, predictions, preset, json_)
         return
-    table, scored = score_table(gold, predictions, measure, wanted)
-    figures = table.all_figures()
-    kinds = ("macro_types", "macro_documents")
-    others = {name: averages(table, name, AVERAGES if json_ else kinds) for name in figures}
-    if json_:
-        print_json(
-            {
-                name: asdict(figure)
-                | {"averages": {kind: asdict(other) for kind, other in others[name].items()}}
-                for name, figure in figures.items()
-            }
-        )
-        return
-    if table.missing:
-        say(f"{len(table.missing)} gold documents have no prediction and count as empty")
-    say(f"layers scored: {', '.join(scored)}")
-    rows = (
-        [
-            name,
-            number(figure.precision),
-            number(figure.recall),
-            with_interval(figure),
-            *(number(others[name][k].f1) if k in others[name] else "-" for k in kinds),
-            f"{figure.gold:,.0f}",
-            f"{figure.predicted:,.0f}",
-        ]
-        for name, figure in figures.items()
-    )
-    headings = ["measure", "P", "R", "F1", "by type", "by document", "gold", "predicted"]
-    print_table(headings, rows)
+    table, scored = score_table(gold, predictions, measure, wanted, lenient)
+    show_scores(drawn_by(table, gold, interval, strata, clusters), scored, json_)
 
 
 @app.command(epilog="Example: pressmark eval compare runs/a runs/b --measure entity.strict")

@@ -129,6 +129,11 @@ def number(value: float | None) -> str:
     return "n/a" if value is None else f"{value:.3f}"
 
 
+def chance(p: float | None) -> str:
+    """A p-value with three decimals; one that would round to nothing is said to be below that."""
+    return "<0.001" if p is not None and p < 0.0005 else number(p)
+
+
 def with_interval(figure: Figure | None) -> str:
     """F1 with its 95 % interval."""
     if figure is None or figure.f1 is None:
@@ -208,8 +213,8 @@ def show_comparisons(comparisons: Sequence[Comparison]) -> None:
             f"{c.a} - {c.b}",
             "n/a" if c.difference is None else f"{c.difference:+.3f}",
             "n/a" if c.low is None or c.high is None else f"[{c.low:+.3f}, {c.high:+.3f}]",
-            number(c.p),
-            number(c.p_holm),
+            chance(c.p),
+            chance(c.p_holm),
         ]
         for c in comparisons
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .cli_eval import CLUSTERS, CORPUS, INTERVAL, STRATA
 from .cli_output import (
     JSON,
     number,
@@ -21,17 +22,57 @@ from .cli_output import (
 )
 
 if TYPE_CHECKING:
+    from .eval.counts import ScoreTable
     from .eval.presets import PresetRow
     from .eval.results import Figure
 
-CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or a gold file.")]
 PREDICTIONS = Annotated[Path, typer.Argument(help="A predictions file or a run folder.")]
 MEASURE = Annotated[list[str] | None, typer.Option(help="A measure; may stand several times.")]
 
 
+#: The averages that stand beside the headline for people.
+_BESIDE = ("macro_types", "macro_documents")
+
+
+def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
+    """Print figures with their averages, and what has to be known of the predictions."""
+    from .eval.averages import AVERAGES, averages
+
+    figures = table.all_figures()
+    others = {name: averages(table, name, AVERAGES if json_ else _BESIDE) for name in figures}
+    if json_:
+        print_json(
+            {
+                name: asdict(figure)
+                | {"averages": {kind: asdict(other) for kind, other in others[name].items()}}
+                for name, figure in figures.items()
+            }
+        )
+        return
+    if table.missing:
+        say(f"{len(table.missing)} gold documents have no prediction and count as empty")
+    if table.facts.get("unknown", "0") != "0":
+        say(f"{table.facts['unknown']} labels are unknown to the ontology and count as wrong")
+    say(f"layers scored: {', '.join(layers)}")
+    rows = (
+        [
+            name,
+            number(figure.precision),
+            number(figure.recall),
+            with_interval(figure),
+            *(number(others[name][k].f1) if k in others[name] else "-" for k in _BESIDE),
+            f"{figure.gold:,.0f}",
+            f"{figure.predicted:,.0f}",
+        ]
+        for name, figure in figures.items()
+    )
+    headings = ["measure", "P", "R", "F1", "by type", "by document", "gold", "predicted"]
+    print_table(headings, rows)
+
+
 def show_preset(gold: str, predictions: Path, name: str, json_: bool) -> None:
     """Print another scorer's figures."""
-    from .eval.api import preset_table
+    from .eval.analyses import preset_table
     from .eval.presets import preset
 
     _show_rows(preset_table(gold, predictions, name), json_)
@@ -84,14 +125,14 @@ def leaderboard(
     gold: Annotated[str, typer.Option(help="The corpus that all are scored on.")] = "wire",
     measure: MEASURE = None,
     baseline: Annotated[Path | None, typer.Option(help="Compare with this one only.")] = None,
-    strata: Annotated[str | None, typer.Option(help="Draw in strata: source, topic, date.")] = None,
-    clusters: Annotated[str | None, typer.Option(help="Draw whole groups by the same.")] = None,
-    interval: Annotated[str, typer.Option(help="percentile or bca.")] = "percentile",
+    strata: STRATA = None,
+    clusters: CLUSTERS = None,
+    interval: INTERVAL = "percentile",
     bs_p: Annotated[str, typer.Option(help="tails or sacrebleu.")] = "tails",
     json_: JSON = False,
 ) -> None:
     """Several systems beside each other; those that share a letter cannot be told apart."""
-    from .eval.api import leaderboard
+    from .eval.analyses import leaderboard
     from .eval.grouping import leaderboard_groups
     from .eval.significance import Settings
 
@@ -159,7 +200,7 @@ def verify(
     json_: JSON = False,
 ) -> None:
     """Work a figure out again from its signature; ends with 1 when it is another one."""
-    from .eval.api import verify_signature
+    from .eval.analyses import verify_signature
 
     found = verify_signature(signature, gold, predictions)
     if json_:

@@ -167,10 +167,10 @@ def consistency_report(name: str, runs: Path | None, looked_at: Path | None) -> 
 
 
 def _witnesses(folder: Path) -> Mapping[str, Mapping[str, Annotations]]:
-    found = sorted(folder.glob(f"*/{PREDICTIONS}"))
+    found = sorted(folder.rglob(PREDICTIONS))
     if not found:
         raise PressmarkError(
-            f"{folder} holds no runs, expected folders with {PREDICTIONS}; run `pressmark bench`"
+            f"{folder} holds no runs, expected {PREDICTIONS} in it; run `pressmark bench`"
         )
     return {
         path.parent.name: {line.id: line.annotations for line in read_prediction_lines(path)}

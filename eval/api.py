@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,12 @@ from ..corpus import catalogue, load
 from ..schema import LAYERS, Annotations, Document, PressmarkError
 from ..schema.codec import decode_annotations
 from ..schema.reading import read_documents
-from .buckets import BucketTable, bucket
-from .errors import ErrorTable, analyse
 from .measures import HEADLINE, parse
-from .presets import PresetRow, preset, preset_figures
-from .resampling import sampling_by
-from .results import Comparison, Figure, SystemResult
+from .results import Comparison, Figure
 from .runs import PREDICTIONS, read_manifest
-from .scoring import ScoreTable, check_predictions
+from .scoring import ScoreTable
 from .scoring import score as score_documents
-from .signatures import Verified, read, verify
-from .significance import Settings, compare_all
+from .significance import compare_all
 from .streams import StoredDocuments, stored_predictions
 
 Gold = str | Iterable[Document]
@@ -64,13 +59,13 @@ class Predictions:
             )
 
 
-def predictions_of(predicted: Predicted) -> Predictions:
+def predictions_of(predicted: Predicted, lenient: bool = False) -> Predictions:
     """Whatever holds predictions, as annotations by document id with their layers.
 
     A run folder declares its layers; for anything else they are those of which it holds anything.
     """
     if isinstance(predicted, (str, PathLike)):
-        return _read(Path(predicted))
+        return _read(Path(predicted), lenient)
     annotations = dict(predicted) if isinstance(predicted, Mapping) else _by_id(predicted)
     return Predictions(annotations, layers_in(annotations.values()))
 
@@ -84,7 +79,7 @@ def _by_id(documents: Iterable[Document]) -> dict[str, Annotations]:
     return found
 
 
-def _read(path: Path) -> Predictions:
+def _read(path: Path, lenient: bool) -> Predictions:
     """Predictions that stay in their file until a document is scored."""
     held: set[str] = set()
     texts: dict[str, str] = {}
@@ -94,7 +89,7 @@ def _read(path: Path) -> Predictions:
         if value.get("text_sha256"):
             texts[value["id"]] = value["text_sha256"]
 
-    lines = stored_predictions(path / PREDICTIONS if path.is_dir() else path, told)
+    lines = stored_predictions(path / PREDICTIONS if path.is_dir() else path, told, lenient)
     if path.is_dir():
         _check_whole(path, len(lines))
         return Predictions(lines, read_manifest(path).layers, texts)
@@ -168,60 +163,18 @@ def score_table(
     predicted: Predicted,
     measures: Sequence[str] | None = None,
     layers: Sequence[str] | None = None,
+    lenient: bool = False,
 ) -> tuple[ScoreTable, tuple[str, ...]]:
     """The counts by document and the layers that were scored."""
-    found = predictions_of(predicted)
+    found = predictions_of(predicted, lenient)
     wanted = found.layers if layers is None else tuple(layers)
     documents = gold_documents(gold)
     found.check_texts(documents)
     chosen = measures_for(wanted, measures)
-    table = score_documents(documents, found.annotations, chosen, corpus=corpus_name(gold))
+    table = score_documents(
+        documents, found.annotations, chosen, corpus=corpus_name(gold), lenient=lenient
+    )
     return table, wanted
-
-
-def preset_table(gold: Gold, predicted: Predicted, name: str) -> list[tuple[PresetRow, Figure]]:
-    """The figures of another scorer (``presets.PRESETS``), under the names that it gives them.
-
-    Layers of which the predictions hold nothing are scored as empty, as the other scorers do.
-    """
-    chosen = preset(name)
-    table, _ = score_table(gold, predicted, chosen.measures, LAYERS)
-    return preset_figures(table, chosen)
-
-
-def verify_signature(signature: str, gold: Gold, predicted: Predicted) -> Verified:
-    """Work a figure out again and compare what its signature states with what is found."""
-    measure, _ = read(signature)
-    table, _ = score_table(gold, predicted, [str(measure)], LAYERS)
-    return verify(signature, table)
-
-
-def leaderboard(
-    gold: Gold,
-    systems: Mapping[str, Predicted],
-    measures: Sequence[str] | None = None,
-    settings: Settings = Settings(),  # noqa: B008
-    strata: str | None = None,
-    clusters: str | None = None,
-) -> tuple[list[SystemResult], tuple[Comparison, ...]]:
-    """Several systems (name to predictions) on the same gold: their figures and comparisons.
-
-    ``strata`` and ``clusters`` say by what documents are grouped for drawing (``GROUPINGS``).
-    """
-    documents = gold_documents(gold)
-    how = sampling_by(documents, strata, clusters)
-    tables = {}
-    rows = []
-    for name, predicted in systems.items():
-        found = predictions_of(predicted)
-        found.check_texts(documents)
-        chosen = measures_for(found.layers, measures)
-        tables[name] = score_documents(
-            documents, found.annotations, chosen, groups=False, corpus=corpus_name(gold)
-        )
-        figures = tables[name].all_figures()
-        rows.append(SystemResult(name, "", "", found.layers, figures, tables[name].by_document()))
-    return rows, compare_all(tables, measures, replace(settings, how=how))
 
 
 def score(
@@ -251,48 +204,3 @@ def compare(
         for name, predictions in zip(names, found, strict=True)
     }
     return compare_all(tables, wanted)
-
-
-def _checked(
-    gold: Gold, predicted: Sequence[Predicted]
-) -> tuple[Collection[Document], list[Predictions]]:
-    """Gold and several systems' predictions, refused when they do not fit (as scoring does)."""
-    documents = gold_documents(gold)
-    found = [predictions_of(one) for one in predicted]
-    for one in found:
-        one.check_texts(documents)
-        check_predictions(documents, one.annotations)
-    return documents, found
-
-
-def errors_of(
-    gold: Gold, predicted: Sequence[Predicted], taxonomies: Sequence[str] | None = None
-) -> list[dict[str, ErrorTable]]:
-    """For each system its errors, a table for each taxonomy of the layers that it produces.
-
-    Raises PressmarkError as scoring does, and for a taxonomy that does not exist.
-    """
-    documents, found = _checked(gold, predicted)
-    return [analyse(documents, one.annotations, one.layers, taxonomies) for one in found]
-
-
-def buckets_of(
-    gold: Gold,
-    predicted: Sequence[Predicted],
-    dimensions: Sequence[str] | None = None,
-    training: str | None = None,
-) -> list[dict[str, BucketTable]]:
-    """For each system its figures by bucket; ``training`` names a corpus to look strings up in.
-
-    Raises PressmarkError as scoring does, for a dimension that does not exist, and where training
-    documents are among those that are scored: every string would be known.
-    """
-    documents, found = _checked(gold, predicted)
-    trained = None if training is None else load(training)
-    both = {document.id for document in trained or ()} & {document.id for document in documents}
-    if both:
-        raise PressmarkError(
-            f"{training} holds {len(both)} of the documents that are scored, expected others to "
-            "look strings up in; score another split, such as wire/dev"
-        )
-    return [bucket(documents, one.annotations, one.layers, dimensions, trained) for one in found]

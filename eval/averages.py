@@ -6,16 +6,17 @@ resamples are never averaged in its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..schema import PressmarkError
 from .measures import Measure, Stats, parse
+from .resampling import Floats, bootstrap_sums, cluster_sums
 from .results import Figure
-from .significance import Floats, bootstrap_sums, percentile_interval
 
 if TYPE_CHECKING:
     from .counts import ScoreTable
@@ -37,17 +38,39 @@ def average(table: ScoreTable, measure: str | Measure, kind: str = "micro") -> F
     if kind == "micro":
         return whole
     if kind == "macro_documents":
-        scores, resampled = _documents(table, str(measure))
+        found = _documents(table, str(measure))
     elif table.types.get(str(measure)):
-        scores, resampled = _types(table, str(measure), kind)
+        found = _types(table, str(measure), kind)
     else:
         return None
-    precision, recall, f1 = (None if np.isnan(x) else float(x) for x in scores)
-    low, high = percentile_interval(resampled) if f1 is not None else (None, None)
+    precision, recall, f1 = (None if np.isnan(x) else float(x) for x in found.scores)
+    low, high = (None, None)
+    if f1 is not None:
+        low, high = table.settings.interval_of(found.resampled, f1, lambda: found.jackknife)
     signature = table.signature(measure, avg=kind)
     return replace(
         whole, precision=precision, recall=recall, f1=f1, low=low, high=high, signature=signature
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An average: precision, recall and F1; F1 of every resample, and with each unit left out."""
+
+    scores: Stats
+    resampled: Floats
+    jackknife: Floats
+
+
+def _worked_out(
+    table: ScoreTable, columns: Stats, total: Stats, average_of: Callable[[Stats], Stats]
+) -> _Found:
+    """An average of summed columns (documents, ...), over all documents and drawn anew."""
+    how, shape = table.settings.how, columns.shape[1:]
+    flat = columns.reshape(len(columns), prod(shape))
+    sums = bootstrap_sums(flat, how=how).reshape(-1, *shape)
+    left = (flat.sum(axis=0) - cluster_sums(flat, how)).reshape(-1, *shape)
+    return _Found(average_of(total), average_of(sums)[..., 2], average_of(left)[..., 2])
 
 
 def _mean(scores: Stats, weights: Stats) -> Stats:
@@ -69,23 +92,23 @@ def _of_types(measure: Measure, stats: Stats, kind: str) -> Stats:
     return _mean(scores, there.astype(np.float64))
 
 
-def _types(table: ScoreTable, name: str, kind: str) -> tuple[Stats, Floats]:
+def _types(table: ScoreTable, name: str, kind: str) -> _Found:
     measure, types = parse(name), sorted(table.types[name])
-    dense = np.stack([table.dense(name, one) for one in types], axis=1)
-    shape = dense.shape[1:]
+    columns = np.stack([table.dense(name, one) for one in types], axis=1)
     total = np.stack([table.total(name, one) for one in types])
-    sums = bootstrap_sums(dense.reshape(len(dense), -1)).reshape(-1, *shape)
-    return _of_types(measure, total, kind), _of_types(measure, sums, kind)[:, 2]
+    return _worked_out(table, columns, total, lambda stats: _of_types(measure, stats, kind))
 
 
-def _documents(table: ScoreTable, name: str) -> tuple[Stats, Floats]:
+def _documents(table: ScoreTable, name: str) -> _Found:
     scores = parse(name).score_array(table.counts[name])
     defined = ~np.isnan(scores[:, 2])
     columns = np.column_stack([np.nan_to_num(scores), defined.astype(np.float64)])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        whole = columns[:, :3].sum(axis=0) / columns[:, 3].sum()
-        sums = bootstrap_sums(columns)
-        return whole, sums[:, 2] / sums[:, 3]
+
+    def mean(sums: Stats) -> Stats:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(sums[..., :3] / sums[..., 3:])
+
+    return _worked_out(table, columns, columns.sum(axis=0), mean)
 
 
 def averages(

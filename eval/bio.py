@@ -29,10 +29,9 @@ def _split(tag: str, where: str) -> tuple[str, str]:
     return kind, type_
 
 
-def _goes_on(before: tuple[str, str], now: tuple[str, str], reading: str) -> bool:
+def _goes_on(before: tuple[str, str], now: tuple[str, str]) -> bool:
     """Whether a token belongs to the mention of the token before it."""
-    inside = before[0] in ("B", "I") and now[0] in ("I", "E") and before[1] == now[1]
-    return inside and (reading == "repair" or now[0] == "I")
+    return before[0] in ("B", "I") and now[0] in ("I", "E") and before[1] == now[1]
 
 
 def chunks(tags: Sequence[str], reading: str = "repair") -> list[Chunk]:
@@ -45,7 +44,7 @@ def chunks(tags: Sequence[str], reading: str = "repair") -> list[Chunk]:
     before = ("O", "")
     for place, tag in enumerate(tags):
         now = _split(tag, f"token {place}")
-        if opened and _goes_on(before, now, reading):
+        if opened and _goes_on(before, now):
             opened = (opened[0], place + 1, opened[2])
         else:
             found += [opened] if opened else []

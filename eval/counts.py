@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..schema.codec import canonical
 from .measures import LEAKING, Measure, Pair, Score, Stats, parse, parse_all
 from .results import Figure
 from .signatures import long_form
-from .significance import percentile_interval, resampled_f1
+from .significance import Floats, Settings, jackknife_f1, resampled_f1
 
 FORMAT = "pressmark-counts/1"
 
@@ -44,7 +44,8 @@ class ScoreTable:
 
     ``counts`` maps a measure (its text) to (documents, components, 4), ``types`` a measure to the
     counts of the types that occur, ``leaked`` is (documents, ``LEAKING``), ``missing`` lists the
-    documents without a prediction, ``facts`` are what the signature tells beside the measure.
+    documents without a prediction, ``facts`` are what the signature tells beside the measure,
+    ``settings`` how documents are drawn anew and what kind of interval is made of it.
     """
 
     documents: tuple[str, ...]
@@ -54,6 +55,7 @@ class ScoreTable:
     leaked: NDArray[np.int64]
     missing: tuple[str, ...]
     facts: Mapping[str, str]
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def leakage(self) -> dict[str, int]:
@@ -76,7 +78,12 @@ class ScoreTable:
 
     def signature(self, measure: str | Measure, avg: str = "micro", system: bool = True) -> str:
         """All that a figure depends on, in sacreBLEU's manner; ``system=False``: but the system."""
-        return long_form(parse(self._known(measure)), self.facts, avg, system)
+        facts = {**self.facts, "ci": self.settings.interval, "draw": self.settings.how.name}
+        return long_form(parse(self._known(measure)), facts, avg, system)
+
+    def drawn(self, settings: Settings) -> ScoreTable:
+        """The same counts, with intervals made in another way."""
+        return replace(self, settings=settings)
 
     def figure(self, measure: str | Measure, type: str | None = None) -> Figure:
         """One measure over all documents, of one type if given, with its bootstrap interval."""
@@ -121,7 +128,7 @@ class ScoreTable:
         return _macro(np.array(scores).reshape(-1, 3))
 
     def select(self, documents: Iterable[str]) -> ScoreTable:
-        """The table of some of the documents (ids), in the order given."""
+        """The table of some of the documents (ids), in the order given, drawn one by one."""
         wanted = tuple(documents)
         row = {document: index for index, document in enumerate(self.documents)}
         unknown = [document for document in wanted if document not in row]
@@ -190,10 +197,10 @@ class ScoreTable:
 
     def _figures(self, wanted: Sequence[tuple[str, str | None]]) -> list[Figure]:
         counts = [(parse(name), self.dense(name, t)) for name, t in wanted]
-        intervals = map(percentile_interval, resampled_f1(counts))
+        resampled = resampled_f1(counts, how=self.settings.how)
         return [
-            self._figure(name, t, interval)
-            for (name, t), interval in zip(wanted, intervals, strict=True)
+            self._figure(name, t, values)
+            for (name, t), values in zip(wanted, resampled, strict=True)
         ]
 
     def dense(self, measure: str, type: str | None = None) -> Stats:
@@ -205,12 +212,15 @@ class ScoreTable:
         stats[block.rows] = block.stats
         return stats
 
-    def _figure(
-        self, name: str, type: str | None, interval: tuple[float | None, float | None]
-    ) -> Figure:
+    def _figure(self, name: str, type: str | None, resampled: Floats) -> Figure:
         measure, total = parse(name), self.total(name, type)
         score = measure.score(total)
-        low, high = interval if score.f1 is not None else (None, None)
+        low, high = (None, None)
+        if score.f1 is not None:
+            stats, how = self.dense(name, type), self.settings.how
+            low, high = self.settings.interval_of(
+                resampled, score.f1, lambda: jackknife_f1(measure, stats, how)
+            )
         return Figure(
             measure=name if type is None else str(measure.of_type(type)),
             precision=score.precision,

@@ -82,6 +82,12 @@ def sampling(
             "a cluster lies in two strata, expected each in one; draw clusters without strata, or "
             "documents in strata"
         )
+    drawn = Sampling("", one, other)
+    if chosen and documents and all(len(pool) == 1 for pool in drawn.pools(len(documents))):
+        raise PressmarkError(
+            "every stratum has one document or cluster (or there is one cluster alone), so that "
+            "every resample is the same; expected several in some: draw by something else"
+        )
     parts = [f"strata({names[0]})"] * (one is not None)
     parts += [f"clusters({names[1]})"] * (other is not None)
     return Sampling("+".join(parts) or "documents", one, other)

@@ -13,6 +13,7 @@ from ..schema.errors import errors
 from ..schema.screening import surely_sound
 from ..schema.validation import validate_prediction
 from .counts import Block, Gathered, Macro, ScoreTable
+from .lenient import with_known_labels
 from .measures import HEADLINE, Measure, Pair, parse_all
 from .pausing import collector_paused
 from .significance import RESAMPLES, SEED
@@ -122,10 +123,18 @@ def _refuse_unknown(predictions: Mapping[str, Annotations], known: set[str]) -> 
         )
 
 
-def _problems(document: Document, predicted: Annotations | None) -> list[Problem]:
-    """The one place where predictions are checked before they are counted."""
+def _problems(
+    document: Document, predicted: Annotations | None, unknown: list[int] | None = None
+) -> list[Problem]:
+    """The one place where predictions are checked before they are counted.
+
+    With ``unknown``, labels that the ontology does not know are no problem: they are counted there.
+    """
     if predicted is None or surely_sound(document.article, predicted):
         return []
+    if unknown is not None:
+        predicted, count = with_known_labels(predicted)
+        unknown.append(count)
     return list(errors(validate_prediction(document.article, predicted)))
 
 
@@ -152,6 +161,7 @@ def score(
     groups: bool = True,
     corpus: str = "",
     watching: Sequence[Callable[[Pair], None]] = (),
+    lenient: bool = False,
 ) -> ScoreTable:
     """Count ``predictions`` (by document id) against ``gold``, document by document.
 
@@ -159,18 +169,21 @@ def score(
     the rows by type; ``corpus`` (name@version) goes into the signature. A document without a
     prediction counts as an empty one and is listed in ``missing``. Gold is taken one document at
     a time and not kept; each of ``watching`` is told every pair that is counted, so that errors
-    need no pass of their own. Raises ``PressmarkError`` for predictions of unknown documents, and
-    with all problems of predictions that do not fit their article or the ontology.
+    need no pass of their own. ``lenient`` scores labels that the ontology does not know as wrong,
+    and tells in the signature how many there are. Raises ``PressmarkError`` for predictions of
+    unknown documents, and with all problems of predictions that do not fit their article or the
+    ontology.
     """
     gathered = Gathered(_wanted(measures, layers))
     known: set[str] = set()
     problems: list[Problem] = []
+    unknown: list[int] = []
     gold_sha, system_sha = _Fingerprint(), _Fingerprint()
     with collector_paused():
         for document in gold:
             known.add(document.id)
             predicted = predictions.get(document.id)
-            problems.extend(_problems(document, predicted))
+            problems.extend(_problems(document, predicted, unknown if lenient else None))
             if not problems:
                 pair = gathered.add(document, predicted, groups)
                 gold_sha.add(document.id, document.article.text_sha256, document.annotations)
@@ -180,7 +193,8 @@ def score(
     _refuse_unknown(predictions, known)
     if problems:
         raise InvalidPredictions(problems)
-    return gathered.table(_facts(f"{corpus}#{gold_sha.short()}", system_sha.short()))
+    facts = _facts(f"{corpus}#{gold_sha.short()}", system_sha.short())
+    return gathered.table(facts | ({"unknown": str(sum(unknown))} if lenient else {}))
 
 
 def _facts(gold: str, system: str) -> dict[str, str]:

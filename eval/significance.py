@@ -39,28 +39,13 @@ from .results import Comparison
 if TYPE_CHECKING:
     from .scoring import ScoreTable
 
+# Names from here and from the modules that this one was split from.
 __all__ = [
-    "ADJUSTMENTS",
-    "EXACT_DOCUMENTS",
-    "RESAMPLES",
-    "SEED",
-    "Floats",
-    "Sampling",
-    "Settings",
-    "bca_interval",
-    "benjamini_hochberg",
-    "bonferroni",
-    "bootstrap_p",
-    "bootstrap_p_sacrebleu",
-    "bootstrap_sums",
-    "compare",
-    "compare_all",
-    "holm",
-    "jackknife_f1",
-    "percentile_interval",
-    "randomization_p",
-    "resampled_f1",
-]
+    "ADJUSTMENTS", "EXACT_DOCUMENTS", "RESAMPLES", "SEED", "Floats", "Sampling",
+    "Settings", "bca_interval", "benjamini_hochberg", "bonferroni", "bootstrap_p",
+    "bootstrap_p_sacrebleu", "bootstrap_sums", "compare", "compare_all",
+    "holm", "jackknife_f1", "percentile_interval", "randomization_p", "resampled_f1",
+]  # fmt: skip
 
 #: With no more documents that differ than this, all ways of swapping them are tried.
 EXACT_DOCUMENTS = 14
@@ -142,11 +127,16 @@ def randomization_p(
     return as_great / tried if exact else (1 + as_great) / (1 + tried)
 
 
+def _comparable(signature: str) -> str:
+    """A signature without what may differ: a corpus's name (the hash says what is in it), how many
+    labels of a system are unknown, and how the systems' own intervals were made."""
+    return re.sub(r"(\|gold:)[^|#]*#|\|(?:unknown|ci|draw):[^|]*", r"\1", signature)
+
+
 def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
     """Refuse to compare what was not counted over the same documents in the same way."""
-    # A corpus's name says nothing of what is in it: the hash does.
     facts = {
-        name: (table.documents, re.sub(r"\|gold:[^|#]*#", "|gold:#", signature))
+        name: (table.documents, _comparable(signature))
         for name, table in tables.items()
         if (signature := table.signature(measure, system=False))
     }

@@ -6,6 +6,7 @@ it is asked for. Memory then holds one document, and for each line its id and it
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from ..schema import Annotations, Document
 from ..schema.codec import decode_annotations, decode_document
 from ..schema.reading import Gathered, document_values
+from .lenient import put_aside
 
 T = TypeVar("T")
 Json = Any
@@ -23,7 +25,8 @@ class StoredLines(Mapping[str, T], Generic[T]):
     """The values of a ``.jsonl`` file under their ids, in its order, decoded when asked for.
 
     ``kind`` is what each line is checked as (``document`` or ``prediction``); ``told`` is shown
-    every value once, as it is checked. Raises InvalidDocument with all problems of all lines, and
+    every value once, as it is checked; ``checked`` gives what is held to the schema in a value's
+    place. Raises InvalidDocument with all problems of all lines, and
     PressmarkError for a file that cannot be read. The file must not change while it is in use.
     """
 
@@ -33,12 +36,13 @@ class StoredLines(Mapping[str, T], Generic[T]):
         kind: str,
         decode: Callable[[Json], T],
         told: Callable[[Json], None] = lambda _: None,
+        checked: Callable[[Json], Json] = lambda value: value,
     ) -> None:
         self.path, self._decode = path, decode
         gathered = Gathered(str(path))
         ids = []
         for where, value in document_values(path, gathered):
-            if gathered.accept(where, value, kind):
+            if gathered.accept(where, checked(value), kind):
                 ids.append(value["id"])
                 told(value)
         gathered.close(None)
@@ -83,9 +87,23 @@ class StoredDocuments(Collection[Document]):
 
 
 def stored_predictions(
-    path: Path, told: Callable[[Json], None] = lambda _: None
+    path: Path, told: Callable[[Json], None] = lambda _: None, lenient: bool = False
 ) -> StoredLines[Annotations]:
-    """The annotations of a predictions file by document id; ``told`` is shown every line."""
-    return StoredLines(
-        path, "prediction", lambda value: decode_annotations(value["annotations"]), told
-    )
+    """The annotations of a predictions file by document id; ``told`` is shown every line.
+
+    ``lenient`` takes labels that the ontology does not know.
+    """
+
+    def decode(value: Json) -> Annotations:
+        return decode_annotations(value["annotations"])
+
+    checked = _relabelled if lenient else (lambda value: value)
+    return StoredLines(path, "prediction", decode, told, checked)
+
+
+def _relabelled(value: Json) -> Json:
+    """A prediction with known labels in place of unknown ones."""
+    copied = copy.deepcopy(value)
+    if isinstance(copied, dict):
+        put_aside(copied.get("annotations"))
+    return copied

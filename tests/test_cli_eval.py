@@ -15,18 +15,20 @@ from pressmark.schema import write_predictions
 from typer.testing import CliRunner
 
 RUN = CliRunner()
+CORPUS = "wire/dev"
+DOCUMENTS = len(load(CORPUS))
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Predictions of rules-lite, and the same with every second mention taken away."""
     folder = tmp_path_factory.mktemp("made")
-    articles = [document.article for document in load("wire")]
+    articles = [document.article for document in load(CORPUS)]
     predicted = dict(
         zip((a.id for a in articles), create("rules-lite").extract(articles), strict=True)
     )
     write_predictions(folder / "rules.jsonl", predicted)
-    write_predictions(folder / "gold.jsonl", {d.id: d.annotations for d in load("wire")})
+    write_predictions(folder / "gold.jsonl", {d.id: d.annotations for d in load(CORPUS)})
     return folder
 
 
@@ -41,7 +43,7 @@ def values(command: Sequence[str | Path]) -> Any:
 
 
 def test_errors_are_counted_with_what_mending_gains(made: Path) -> None:
-    command = ["errors", "wire", made / "rules.jsonl", "--taxonomy", "entity"]
+    command = ["errors", CORPUS, made / "rules.jsonl", "--taxonomy", "entity"]
     rows = {row["kind"]: row for row in values(command)["rows"]}
     assert set(rows) == {"boundary", "type", "duplicate", "both", "spurious", "missed"}
     assert rows["missed"]["count"] > 0
@@ -52,7 +54,7 @@ def test_errors_are_counted_with_what_mending_gains(made: Path) -> None:
 
 
 def test_errors_of_two_systems_stand_beside_each_other(made: Path) -> None:
-    command = ["errors", "wire", made / "rules.jsonl", "--against", made / "gold.jsonl"]
+    command = ["errors", CORPUS, made / "rules.jsonl", "--against", made / "gold.jsonl"]
     rows = values(command)
     assert {row["count_b"] for row in rows} == {0}
     assert all(row["difference"] >= 0 for row in rows if row["difference"] is not None)
@@ -60,7 +62,7 @@ def test_errors_of_two_systems_stand_beside_each_other(made: Path) -> None:
 
 
 def test_buckets_and_their_differences(made: Path) -> None:
-    command = ["buckets", "wire", made / "rules.jsonl", "--by", "entity.level"]
+    command = ["buckets", CORPUS, made / "rules.jsonl", "--by", "entity.level"]
     assert {row["bucket"] for row in values(command)} == {"name", "nominal", "pronoun", "none"}
     against = values([*command, "--against", made / "gold.jsonl"])
     assert all(row["b"] == 1 and row["difference"] <= 0 for row in against)
@@ -69,25 +71,30 @@ def test_buckets_and_their_differences(made: Path) -> None:
 
 def test_training_data_must_be_others(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = RUN.invoke(
-        app, ["eval", "buckets", "wire", str(made / "rules.jsonl"), "--training", "wire/train"]
+        app, ["eval", "buckets", CORPUS, str(made / "rules.jsonl"), "--training", CORPUS]
     )
     assert "expected others" in str(done.exception)
 
 
 def test_presets_print_their_tools_names(made: Path) -> None:
     for preset, first in (("textee", "Tri-I"), ("conll2012", "mention detection")):
-        rows = values(["score", "wire", made / "gold.jsonl", "--preset", preset])
+        rows = values(["score", CORPUS, made / "gold.jsonl", "--preset", preset])
         assert rows[0]["name"] == first
         assert {row["f1"] for row in rows} == {1.0}
-    assert "micro avg" in shown(["score", "wire", made / "rules.jsonl", "--preset", "seqeval"])
+    assert "micro avg" in shown(["score", CORPUS, made / "rules.jsonl", "--preset", "seqeval"])
 
 
 def test_scores_carry_their_averages(made: Path) -> None:
-    found = values(["score", "wire", made / "rules.jsonl", "--measure", "entity.strict"])
+    found = values(["score", CORPUS, made / "rules.jsonl", "--measure", "entity.strict"])
     averages = found["entity.strict"]["averages"]
     assert averages["micro"]["f1"] == found["entity.strict"]["f1"]
     assert averages["macro_types"]["signature"] != averages["micro"]["signature"]
-    assert "by type" in shown(["score", "wire", made / "rules.jsonl"])
+    assert "by type" in shown(["score", CORPUS, made / "rules.jsonl"])
+    command = ["score", CORPUS, made / "rules.jsonl", "--measure", "entity.strict"]
+    other = values([*command, "--interval", "bca"])["entity.strict"]
+    for kind, average in other["averages"].items():
+        assert average["f1"] == averages[kind]["f1"]
+        assert average["low"] != averages[kind]["low"], kind
 
 
 def test_tags_are_scored(tmp_path: Path) -> None:
@@ -104,31 +111,34 @@ def test_tags_are_scored(tmp_path: Path) -> None:
 
 def test_the_leaderboard_tells_groups(made: Path) -> None:
     systems = [made / "rules.jsonl", made / "gold.jsonl"]
-    command = ["leaderboard", *systems, "--measure", "entity.strict"]
+    command = ["leaderboard", *systems, "--gold", CORPUS, "--measure", "entity.strict"]
     found = values(command)
     assert found["groups"]["entity.strict"] == {str(systems[1]): ["a"], str(systems[0]): ["b"]}
     assert "share a letter" in shown(command)
-    drawn = values([*command, "--strata", "source", "--interval", "bca", "--bs-p", "sacrebleu"])
-    assert drawn["comparisons"][0]["p"] == found["comparisons"][0]["p"]
+    drawn = values([*command, "--clusters", "topic", "--interval", "bca", "--bs-p", "sacrebleu"])
+    # Topics are fewer than documents, so chance has more to say.
+    assert drawn["comparisons"][0]["p"] >= found["comparisons"][0]["p"]
+    figure = drawn["systems"][str(systems[0])]["entity.strict"]
+    assert "|ci:bca|" in figure["signature"] and "|draw:clusters(topic)|" in figure["signature"]
     done = RUN.invoke(app, ["eval", *map(str, command), "--interval", "wide"])
     assert "expected percentile or bca" in str(done.exception)
 
 
 def test_figures_by_document_are_written(made: Path, tmp_path: Path) -> None:
-    command = ["documents", "wire", made / "rules.jsonl", "--measure", "entity.strict"]
+    command = ["documents", CORPUS, made / "rules.jsonl", "--measure", "entity.strict"]
     for name in ("out.csv", "out.jsonl"):
         shown([*command, "--output", tmp_path / name])
-        assert len((tmp_path / name).read_text().splitlines()) == 6 + (name == "out.csv")
+        assert len((tmp_path / name).read_text().splitlines()) == DOCUMENTS + (name == "out.csv")
     (found,) = values(command)
-    assert found["documents"] == 6 and len(found["worst"]) == 6
+    assert found["documents"] == DOCUMENTS and len(found["worst"]) == min(10, DOCUMENTS)
     done = RUN.invoke(app, ["eval", *map(str, command), "--output", "out.xlsx"])
     assert "neither .csv nor .jsonl" in str(done.exception)
 
 
 def test_a_signature_is_verified(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scored = values(["score", "wire", made / "rules.jsonl", "--measure", "entity.strict"])
+    scored = values(["score", CORPUS, made / "rules.jsonl", "--measure", "entity.strict"])
     signature = scored["entity.strict"]["signature"]
-    command = ["eval", "verify", signature, "--gold", "wire", "--predictions"]
+    command = ["eval", "verify", signature, "--gold", CORPUS, "--predictions"]
     assert RUN.invoke(app, [*command, str(made / "rules.jsonl")]).exit_code == 0
     other = RUN.invoke(app, [*command, str(made / "gold.jsonl")])
     assert other.exit_code == 1 and "sys: the signature says" in other.stdout

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pressmark.corpus.gum import read_conllu, read_gum
+from pressmark.corpus.gum import read_gum
+from pressmark.corpus.gum_files import read_conllu
 from pressmark.schema import PressmarkError
 
 CONLLU = """# newdoc id = GUM_news_toy

@@ -147,7 +147,8 @@ def test_compare_is_signed_and_sure_of_a_plain_difference(ran: tuple[Path, Bench
     assert found.low is not None
     assert found.p is not None
     assert 0 < found.low <= found.difference
-    assert found.p <= 2 / 2 ** len(load("wire")) + 1e-12
+    # The least p of all ways of swapping, or of 10,000 drawn ones where there are more documents.
+    assert found.p <= max(2 / 2 ** len(load("wire")), 1 / 10_001) + 1e-12
 
 
 def test_layers_of_every_headline_exist() -> None:
@@ -182,7 +183,8 @@ def test_a_run_that_lost_a_prediction_is_refused(
     (folder / "manifest.json").write_bytes((source / "manifest.json").read_bytes())
     lines = (source / PREDICTIONS).read_text().splitlines(keepends=True)
     (folder / PREDICTIONS).write_text("".join(lines[1:]))
-    with pytest.raises(PressmarkError, match="holds predictions of 5 of 6 documents"):
+    count = len(load("wire"))
+    with pytest.raises(PressmarkError, match=f"predictions of {count - 1} of {count} documents"):
         pressmark.score("wire", folder)
 
 

@@ -111,3 +111,19 @@ def test_a_tie_is_broken_alike_whichever_side_is_gold() -> None:
     other = said((Span(5, 9), Span(11, 13)), (Span(7, 9), Span(12, 13)))
     for name in ("quote.cue", "quote.speaker(by=mention)"):
         assert counted(name, one, other) == counted(name, other, one)
+
+
+def test_triggers_that_pair_off_by_dice_have_one_type_where_the_type_counts() -> None:
+    def told(*events: tuple[Span, str]) -> Annotations:
+        return Annotations(
+            events=tuple(
+                Event(f"v{i}", kind, (EventMention(f"v{i}-1", span),))
+                for i, (span, kind) in enumerate(events)
+            )
+        )
+
+    gold = told((Span(0, 14), "Conflict.Attack"))
+    # Dice 14/21 with the wrong type, 12/20 with the right one.
+    predicted = told((Span(0, 7), "Life.Die"), (Span(8, 14), "Conflict.Attack"))
+    assert counted("event.trigger(span=dice)", gold, predicted) == [[2 / 3, 2, 2 / 3, 1]]
+    assert counted("event.trigger_type(span=dice)", gold, predicted) == [[0.6, 2, 0.6, 1]]

@@ -90,6 +90,27 @@ def test_clusters_in_strata() -> None:
         sampling(ids, strata, dict.fromkeys(ids, 1))
 
 
+def test_strata_of_one_document_draw_nothing() -> None:
+    with pytest.raises(PressmarkError, match="every resample is the same"):
+        sampling(["a", "b"], strata={"a": 1, "b": 2})
+    with pytest.raises(PressmarkError, match="every resample is the same"):
+        sampling(["a", "b"], clusters={"a": 1, "b": 1})
+
+
+def test_figures_are_drawn_as_the_table_says() -> None:
+    stats = rows(*[(3 * (k % 4 == 3), 4, 3) for k in range(12)])
+    how = Sampling("clusters(x)", clusters=np.arange(12) // 4)
+    plain, clustered, bca = (
+        table(stats).drawn(given).figure("entity.strict")
+        for given in (Settings(), Settings(how=how), Settings(interval="bca"))
+    )
+    assert plain.f1 == clustered.f1 == bca.f1
+    # Every cluster holds the same, so nothing varies.
+    assert clustered.low == clustered.high == pytest.approx(plain.f1)
+    assert (bca.low, bca.high) != (plain.low, plain.high)
+    assert "|draw:clusters(x)|" in clustered.signature and "|ci:bca|" in bca.signature
+
+
 def test_every_document_needs_its_stratum() -> None:
     with pytest.raises(PressmarkError, match="b \\(1 of 2 documents\\) has no stratum"):
         sampling(["a", "b"], strata={"a": 1})
@@ -211,6 +232,10 @@ def test_settings_reach_the_comparison() -> None:
     bca = compare(*sides, "entity.strict", settings=Settings(interval="bca"))
     assert (plain.difference, plain.p) == (bca.difference, bca.p)
     assert (plain.low, plain.high) != (bca.low, bca.high)
+    stats = [side.counts["entity.strict"] for side in sides]
+    one, other = resampled_f1([(STRICT, side) for side in stats])
+    left_out = jackknife_f1(STRICT, stats[0]) - jackknife_f1(STRICT, stats[1])
+    assert (bca.low, bca.high) == bca_interval(one - other, bca.difference, left_out)
     clusters = Sampling("clusters(x)", clusters=np.arange(20) // 10)
     clustered = compare(*sides, "entity.strict", settings=Settings(how=clusters))
     assert clustered.p in (0.5, 1.0)
@@ -231,6 +256,9 @@ def test_groups_by_hand() -> None:
     assert found == {"x": ("a",), "y": ("a", "b"), "z": ("b",)}
     assert groups(compared({"xy": 0.5}), "m", ["x", "y", "gold"]) == {"x": ("a",), "y": ("a",)}
     assert groups(compared({"xy": 0.01}), "m", ["y", "x"]) == {"y": ("a",), "x": ("b",)}
+    # y and z differ, and x and z: y needs no letter of its own beside x's.
+    found = groups(compared({"xy": 0.5, "yz": 0.01, "xz": 0.01}), "m", ["x", "y", "z"])
+    assert found == {"x": ("a",), "y": ("a",), "z": ("b",)}
     assert groups([], "m", ["x"]) == {}
     # Only against a baseline: what was not compared has no groups.
     assert groups(compared({"xz": 0.5, "yz": 0.5}), "m", ["x", "y", "z"]) == {}
