@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from .cli_output import JSON, print_json, print_problems, print_table
-from .schema import PressmarkError
+from ..schema import PressmarkError
+from .output import JSON, print_json, print_problems, print_table
 
 app = typer.Typer(help="The contract: JSON Schema, ontology, validation.", no_args_is_help=True)
 
@@ -20,7 +20,7 @@ def show(
     json_: JSON = False,
 ) -> None:
     """Print the JSON Schema, or the labels of the ontology with their definitions."""
-    from .schema.ontology import ontology
+    from ..schema.ontology import ontology
 
     if part == "article":
         folder = resources.files("pressmark.schema")
@@ -50,7 +50,7 @@ def validate(
     json_: JSON = False,
 ) -> None:
     """Check documents against the JSON Schema and our rules; exit with 1 when one has an error."""
-    from .schema.validation import check_files
+    from ..schema.validation import check_files
 
     checked, problems = check_files(paths, profile)
     if not checked and not problems:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .cli_eval import CORPUS
-from .cli_output import JSON, number, print_json, print_table
+from .options import CORPUS, PREDICTIONS
+from .output import JSON, number, print_json, print_table
 
 if TYPE_CHECKING:
-    from .eval.buckets import BucketTable
-    from .eval.errors import ErrorTable
+    from ..eval.buckets import BucketTable
+    from ..eval.errors import ErrorTable
 
-PREDICTIONS = Annotated[Path, typer.Argument(help="A predictions file or a run folder.")]
+app = typer.Typer()
 AGAINST = Annotated[
     Path | None, typer.Option(help="Another system's predictions, to set beside the first.")
 ]
@@ -30,6 +30,7 @@ def _bounds(low: float | None, high: float | None) -> str:
     return "n/a" if low is None or high is None else f"[{low:+.3f}, {high:+.3f}]"
 
 
+@app.command(epilog="Example: pressmark eval errors wire runs/rules-lite --taxonomy entity")
 def errors(
     gold: CORPUS,
     predictions: PREDICTIONS,
@@ -41,7 +42,7 @@ def errors(
     json_: JSON = False,
 ) -> None:
     """Count errors by kind, with the F1 that mending each kind would gain."""
-    from .eval.analyses import errors_of
+    from ..eval.analyses import errors_of
 
     found = errors_of(gold, [predictions, *([against] if against else [])], taxonomy)
     if each:
@@ -71,7 +72,7 @@ def _print_errors(tables: dict[str, ErrorTable], json_: bool) -> None:
 def _print_error_differences(
     found: Sequence[dict[str, ErrorTable]], names: tuple[str, str], json_: bool
 ) -> None:
-    from .eval.errors import compare_errors
+    from ..eval.errors import compare_errors
 
     one, other = found
     rows = [row for name in one if name in other for row in compare_errors(one[name], other[name])]
@@ -105,6 +106,7 @@ def _print_faults(found: Sequence[dict[str, ErrorTable]], json_: bool) -> None:
     print_table(["system", "error", "gold", "predicted"], rows)
 
 
+@app.command(epilog="Example: pressmark eval buckets wire runs/rules-lite --by entity.level")
 def buckets(
     gold: CORPUS,
     predictions: PREDICTIONS,
@@ -118,7 +120,7 @@ def buckets(
     json_: JSON = False,
 ) -> None:
     """Figures by bucket: length, level, nesting, frequency, distance, source and more."""
-    from .eval.analyses import buckets_of
+    from ..eval.analyses import buckets_of
 
     found = buckets_of(gold, [predictions, *([against] if against else [])], by, training)
     if against:
@@ -149,7 +151,7 @@ def _print_buckets(tables: dict[str, BucketTable], json_: bool) -> None:
 def _print_bucket_differences(
     found: Sequence[dict[str, BucketTable]], names: tuple[str, str], json_: bool
 ) -> None:
-    from .eval.buckets import compare_buckets
+    from ..eval.buckets import compare_buckets
 
     one, other = found
     rows = [row for key in one if key in other for row in compare_buckets(one[key], other[key])]
@@ -168,13 +170,3 @@ def _print_bucket_differences(
     )
     headings = ["dimension", "bucket", "F1 a", "F1 b", "a - b", "interval"]
     print_table(headings, shown, f"a: {names[0]}, b: {names[1]}")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this module under ``pressmark eval``."""
-    app.command(epilog="Example: pressmark eval errors wire runs/rules-lite --taxonomy entity")(
-        errors
-    )
-    app.command(epilog="Example: pressmark eval buckets wire runs/rules-lite --by entity.level")(
-        buckets
-    )

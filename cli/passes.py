@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .cli_output import JSON, number, print_json, print_table, say
+from .output import JSON, number, print_json, print_table, say
 
 app = typer.Typer(help="Passes, agreement, adjudication, consistency.", no_args_is_help=True)
 NAME = Annotated[str, typer.Argument(help="A name such as all, wire, wire/dev or wire-001.")]
@@ -31,10 +31,10 @@ def agreement(
     json_: JSON = False,
 ) -> None:
     """Agreement of annotators (--pulled), or of the two raw passes of the corpus."""
-    from .annotation.passes import grouped_agreement
+    from ..annotation.passes import grouped_agreement
 
     if pulled is not None:
-        from .cli_studio_decide import show_agreement
+        from .studio_decide import show_agreement
 
         show_agreement(pulled, name, by, page, json_)
         return
@@ -61,7 +61,7 @@ def calibration_(
     json_: JSON = False,
 ) -> None:
     """Our passes of articles that people annotated (GUM) beside theirs, on what both mean alike."""
-    from .annotation.passes import causes, gum_calibration
+    from ..annotation.passes import causes, gum_calibration
 
     figures, unlike = gum_calibration(folder)
     why = causes()
@@ -87,8 +87,8 @@ def calibration_(
 @app.command(epilog="Example: pressmark annotation merge wire-001")
 def merge(name: ID, json_: JSON = False) -> None:
     """Print both passes of an article laid over one another, with a number for each difference."""
-    from .annotation.merging import render
-    from .annotation.passes import merged
+    from ..annotation.merging import render
+    from ..annotation.passes import merged
 
     found = merged(name)
     if json_:
@@ -107,7 +107,7 @@ def decide(
     json_: JSON = False,
 ) -> None:
     """Print the form that both passes and the decisions on their differences make."""
-    from .annotation.passes import decided_form
+    from ..annotation.passes import decided_form
 
     form = decided_form(name, path, later)
     if json_:
@@ -119,7 +119,7 @@ def decide(
 @app.command(epilog="Example: pressmark annotation gold wire-001")
 def gold(name: ID, json_: JSON = False) -> None:
     """Make the gold of an article anew from its passes, decisions and changes."""
-    from .annotation.passes import make_gold
+    from ..annotation.passes import make_gold
 
     document, paths = make_gold(name)
     if json_:
@@ -142,7 +142,7 @@ def consistency(
     json_: JSON = False,
 ) -> None:
     """List where the gold is unlike the rest of itself and nobody has looked; exit with 1 if so."""
-    from .annotation.passes import consistency_report
+    from ..annotation.passes import consistency_report
 
     report = consistency_report(name, runs, looked_at)
     shown = report.findings if every else report.open

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .cli_eval import CLUSTERS, CORPUS, INTERVAL, STRATA
-from .cli_output import (
+from .options import CLUSTERS, CORPUS, INTERVAL, PREDICTIONS, STRATA
+from .output import (
     JSON,
     number,
     print_json,
@@ -22,21 +22,21 @@ from .cli_output import (
 )
 
 if TYPE_CHECKING:
-    from .eval.counts import ScoreTable
-    from .eval.presets import PresetRow
-    from .eval.results import Figure
+    from ..eval.counts import ScoreTable
+    from ..eval.presets import PresetRow
+    from ..eval.results import Figure
 
-PREDICTIONS = Annotated[Path, typer.Argument(help="A predictions file or a run folder.")]
 MEASURE = Annotated[list[str] | None, typer.Option(help="A measure; may stand several times.")]
 
 
+app = typer.Typer()
 #: The averages that stand beside the headline for people.
 _BESIDE = ("macro_types", "macro_documents")
 
 
 def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
     """Print figures with their averages, and what has to be known of the predictions."""
-    from .eval.averages import AVERAGES, averages
+    from ..eval.averages import AVERAGES, averages
 
     figures = table.all_figures()
     others = {name: averages(table, name, AVERAGES if json_ else _BESIDE) for name in figures}
@@ -72,8 +72,8 @@ def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
 
 def show_preset(gold: str, predictions: Path, name: str, json_: bool) -> None:
     """Print another scorer's figures."""
-    from .eval.analyses import preset_table
-    from .eval.presets import preset
+    from ..eval.analyses import preset_table
+    from ..eval.presets import preset
 
     _show_rows(preset_table(gold, predictions, name), json_)
     if not json_:
@@ -99,6 +99,7 @@ def _show_rows(rows: Sequence[tuple[PresetRow, Figure]], json_: bool) -> None:
     print_table(["figure", "P", "R", "F1", "our measure"], shown)
 
 
+@app.command(epilog="Example: pressmark eval tags gold.bio predicted.bio --preset seqeval")
 def tags(
     gold: Annotated[Path, typer.Argument(help="Tagged tokens: one a line, the tag last.")],
     predicted: Annotated[Path, typer.Argument(help="The same tokens, tagged by a system.")],
@@ -106,10 +107,10 @@ def tags(
     json_: JSON = False,
 ) -> None:
     """Score files of BIO or IOBES tags, as the scorers of taggers do."""
-    from .eval.bio import read_tags, score_tags
-    from .eval.presets import preset as chosen
-    from .eval.presets import preset_figures
-    from .schema import PressmarkError
+    from ..eval.bio import read_tags, score_tags
+    from ..eval.presets import preset as chosen
+    from ..eval.presets import preset_figures
+    from ..schema import PressmarkError
 
     given = chosen(preset)
     if given.reading is None:
@@ -120,6 +121,7 @@ def tags(
     _show_rows(preset_figures(table, given), json_)
 
 
+@app.command(epilog="Example: pressmark eval leaderboard runs/a runs/b runs/c --gold wire")
 def leaderboard(
     systems: Annotated[list[Path], typer.Argument(help="Run folders or predictions files.")],
     gold: Annotated[str, typer.Option(help="The corpus that all are scored on.")] = "wire",
@@ -132,9 +134,9 @@ def leaderboard(
     json_: JSON = False,
 ) -> None:
     """Several systems beside each other; those that share a letter cannot be told apart."""
-    from .eval.analyses import leaderboard
-    from .eval.grouping import leaderboard_groups
-    from .eval.significance import Settings
+    from ..eval.analyses import leaderboard
+    from ..eval.grouping import leaderboard_groups
+    from ..eval.significance import Settings
 
     settings = Settings(interval=interval, bs_p=bs_p, baseline=str(baseline) if baseline else None)
     named = {str(path): path for path in systems}
@@ -154,6 +156,7 @@ def leaderboard(
     show_comparisons(comparisons)
 
 
+@app.command(epilog="Example: pressmark eval documents wire runs/a --output figures.csv")
 def documents(
     gold: CORPUS,
     predictions: PREDICTIONS,
@@ -164,10 +167,10 @@ def documents(
     json_: JSON = False,
 ) -> None:
     """Figures by document: how they are distributed, and which are worst."""
-    from .eval.api import score_table
-    from .eval.distribution import as_csv, as_jsonl, distribution, document_rows
-    from .schema import PressmarkError
-    from .schema.reading import write_text
+    from ..eval.api import score_table
+    from ..eval.distribution import as_csv, as_jsonl, distribution, document_rows
+    from ..schema import PressmarkError
+    from ..schema.reading import write_text
 
     table, _ = score_table(gold, predictions, measure)
     if output is not None:
@@ -193,6 +196,10 @@ def documents(
     print_table(headings, shown)
 
 
+@app.command(
+    epilog="Example: pressmark eval verify 'entity.strict|g:1f0c22ab|s:997468ae|v:0.1.0' "
+    "--gold wire --predictions runs/a"
+)
 def verify(
     signature: Annotated[str, typer.Argument(help="A signature, long or short.")],
     gold: Annotated[str, typer.Option(help="The corpus that the figure is over.")] = "wire",
@@ -200,7 +207,7 @@ def verify(
     json_: JSON = False,
 ) -> None:
     """Work a figure out again from its signature; ends with 1 when it is another one."""
-    from .eval.analyses import verify_signature
+    from ..eval.analyses import verify_signature
 
     found = verify_signature(signature, gold, predictions)
     if json_:
@@ -216,18 +223,3 @@ def verify(
         print("the same" if found.same else "not the same figure")
     if not found.same:
         raise typer.Exit(1)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Put the commands of this module under ``pressmark eval``."""
-    app.command(epilog="Example: pressmark eval tags gold.bio predicted.bio --preset seqeval")(tags)
-    app.command(epilog="Example: pressmark eval leaderboard runs/a runs/b runs/c --gold wire")(
-        leaderboard
-    )
-    app.command(epilog="Example: pressmark eval documents wire runs/a --output figures.csv")(
-        documents
-    )
-    app.command(
-        epilog="Example: pressmark eval verify 'entity.strict|g:1f0c22ab|s:997468ae|v:0.1.0' "
-        "--gold wire --predictions runs/a"
-    )(verify)

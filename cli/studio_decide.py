@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .cli_output import JSON, number, print_json, print_table, progress_by_name, say
-from .cli_studio_work import FOLDER, URL, app, tell_reported
-from .schema import PressmarkError
+from ..schema import PressmarkError
+from .output import JSON, number, print_json, print_table, progress_by_name, say
+from .studio_work import FOLDER, URL, tell_reported
 
 if TYPE_CHECKING:
-    from .schema import Document
+    from ..schema import Document
 
-__all__ = ["app", "show_agreement"]
+app = typer.Typer()
 OUT = Annotated[Path, typer.Option(help="The folder of the adjudication.")]
 adjudicate_app = typer.Typer(
     help="Merge what two annotators agree on, have the rest decided, read the decision as gold.",
@@ -30,17 +30,17 @@ app.add_typer(adjudicate_app, name="adjudicate")
 
 def show_agreement(folder: Path, name: str, by: str, page: Path | None, as_json: bool) -> None:
     """Agreement over a folder that was pulled; ``by`` is all, type or article."""
-    from .annotation.studio.adjudication import answered_of
-    from .annotation.studio.compare import compare
-    from .annotation.studio.pull import read_folder
-    from .annotation.studio.sources import load_documents
+    from ..annotation.studio.adjudication import answered_of
+    from ..annotation.studio.compare import compare
+    from ..annotation.studio.pull import read_folder
+    from ..annotation.studio.sources import load_documents
 
     if by not in ("all", "type", "article"):
         raise PressmarkError(f"--by {by} is unknown, expected all, type or article")
     pulled = read_folder(folder, load_documents(name))
     pairs = compare(answered_of(pulled.export, pulled.documents))
     if page:
-        from .annotation.studio.agreement_page import write_page
+        from ..annotation.studio.agreement_page import write_page
 
         say(f"page: {write_page(page, pairs, f'Agreement over {name}')}")
     if as_json:
@@ -83,7 +83,7 @@ def adjudicate_send(
     json_: JSON = False,
 ) -> None:
     """Merge two annotators' answers to a layer and send what they disagree on to be decided."""
-    from .annotation.studio.adjudication import open_keys
+    from ..annotation.studio.adjudication import open_keys
 
     made, left, documents = _round(name, layer, pulled, output, round_)
     count = sum(map(len, (n for c in made.cases.values() for n in c.notes.values())))
@@ -105,12 +105,12 @@ def adjudicate_send(
 
 def _round(name: str, layer: str, pulled: Path, output: Path, round_: str) -> Any:
     """The round of the folder when it was made already, else a new one."""
-    from .annotation.studio.adjudication import answered_of, dates_of, make_round
-    from .annotation.studio.adjudication_files import read_rounds
-    from .annotation.studio.adjudication_gold import read_gold
-    from .annotation.studio.layers import LAYERS
-    from .annotation.studio.pull import read_folder
-    from .annotation.studio.sources import load_documents
+    from ..annotation.studio.adjudication import answered_of, dates_of, make_round
+    from ..annotation.studio.adjudication_files import read_rounds
+    from ..annotation.studio.adjudication_gold import read_gold
+    from ..annotation.studio.layers import LAYERS
+    from ..annotation.studio.pull import read_folder
+    from ..annotation.studio.sources import load_documents
 
     if layer not in LAYERS:
         raise PressmarkError(f"{layer} is no layer, expected one of {', '.join(LAYERS)}")
@@ -131,9 +131,9 @@ def _round(name: str, layer: str, pulled: Path, output: Path, round_: str) -> An
 
 
 def _send_round(made: Any, documents: dict[str, Document], output: Path, url: str | None) -> Any:
-    from .annotation.studio.adjudication import open_keys, send_round
-    from .annotation.studio.adjudication_files import write_round
-    from .annotation.studio.client import connect
+    from ..annotation.studio.adjudication import open_keys, send_round
+    from ..annotation.studio.adjudication_files import write_round
+    from ..annotation.studio.client import connect
 
     write_round(output, made)
     if not open_keys(made):
@@ -149,12 +149,12 @@ def adjudicate_gold(
     output: OUT = Path("adjudicated"), url: URL = None, json_: JSON = False
 ) -> None:
     """Read the decisions as gold documents with their history; 1 while something is open."""
-    from .annotation.studio.adjudication import open_keys
-    from .annotation.studio.adjudication_files import read_rounds
-    from .annotation.studio.adjudication_gold import decide, pull_decisions, write_gold
-    from .annotation.studio.client import connect
-    from .annotation.studio.pull import Pulled
-    from .annotation.studio.sources import load_documents
+    from ..annotation.studio.adjudication import open_keys
+    from ..annotation.studio.adjudication_files import read_rounds
+    from ..annotation.studio.adjudication_gold import decide, pull_decisions, write_gold
+    from ..annotation.studio.client import connect
+    from ..annotation.studio.pull import Pulled
+    from ..annotation.studio.sources import load_documents
 
     rounds = read_rounds(output)
     if not rounds:
@@ -196,8 +196,8 @@ def export_(
     json_: JSON = False,
 ) -> None:
     """Write documents with their annotations in another tool's format."""
-    from .annotation.formats.files import write_format
-    from .annotation.studio.sources import load_documents
+    from ..annotation.formats.files import write_format
+    from ..annotation.studio.sources import load_documents
 
     count = write_format(format_, load_documents(name), output)
     print_json({"written": count}) if json_ else print(f"{count} documents written to {output}")
@@ -215,8 +215,8 @@ def import_(
     json_: JSON = False,
 ) -> None:
     """Read annotations of known articles from another tool's files, as documents."""
-    from .annotation.formats.files import import_format
-    from .annotation.studio.sources import load_documents
+    from ..annotation.formats.files import import_format
+    from ..annotation.studio.sources import load_documents
 
     made = import_format(format_, input_, load_documents(name), output, annotator)
     print_json({"read": made}) if json_ else print(f"{len(made)} documents read into {output}")

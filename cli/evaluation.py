@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from .cli_output import (
+from .options import CLUSTERS, CORPUS, INTERVAL, STRATA
+from .output import (
     DOWNLOAD,
     JOBS,
     JSON,
@@ -22,12 +23,9 @@ from .cli_output import (
     show_comparisons,
     told_counts,
 )
+from .scores import show_preset, show_scores
 
 app = typer.Typer(help="Run systems, score predictions, compare, report.", no_args_is_help=True)
-INTERVAL = Annotated[str, typer.Option(help="percentile or bca.")]
-STRATA = Annotated[str | None, typer.Option(help="Draw in strata: source, topic or date.")]
-CLUSTERS = Annotated[str | None, typer.Option(help="Draw whole groups by one of the same.")]
-CORPUS = Annotated[str, typer.Argument(help="A name such as wire or wire/dev, or a gold file.")]
 
 
 @app.command(epilog="Example: pressmark eval run rules-lite wire/dev --output runs/rules")
@@ -43,9 +41,9 @@ def run(
     json_: JSON = False,
 ) -> None:
     """Run a system into a folder; a run that was stopped goes on where it was."""
-    from .corpus import fingerprint, load
-    from .eval.runs import RAW, run
-    from .eval.systems import Settings, create
+    from ..corpus import fingerprint, load
+    from ..eval.runs import RAW, run
+    from ..eval.systems import Settings, create
 
     documents = load(corpus)
     with progress(system, quiet) as advance:
@@ -92,11 +90,10 @@ def score(
 
     F1 is over all items (micro); beside it stand its means over types and over documents.
     """
-    from .cli_scores import show_preset, show_scores
-    from .corpus.canary import shows_canary
-    from .eval.analyses import drawn_by
-    from .eval.api import parse_layers, score_table
-    from .eval.runs import PREDICTIONS
+    from ..corpus.canary import shows_canary
+    from ..eval.analyses import drawn_by
+    from ..eval.api import parse_layers, score_table
+    from ..eval.runs import PREDICTIONS
 
     if shows_canary(predictions / PREDICTIONS if predictions.is_dir() else predictions):
         say(f"{predictions} shows the canary: its system has seen the files of the test split")
@@ -117,7 +114,7 @@ def compare(
     json_: JSON = False,
 ) -> None:
     """Compare two systems on the same documents: difference, interval, randomization test."""
-    from .eval.api import compare
+    from ..eval.api import compare
 
     comparisons = compare(gold, first, second, measure, names=(str(first), str(second)))
     if json_:
@@ -132,8 +129,8 @@ def report(
     json_: JSON = False,
 ) -> None:
     """Write the report of a benchmark again from its runs; no system is run."""
-    from .eval.bench import read_result
-    from .eval.report import write_report
+    from ..eval.bench import read_result
+    from ..eval.report import write_report
 
     result = read_result(folder)
     show_bench(result, write_report(folder), json_)
@@ -142,7 +139,7 @@ def report(
 @app.command(epilog="Example: pressmark eval measures")
 def measures(json_: JSON = False) -> None:
     """List the measures with their parameters and definitions."""
-    from .eval.overview import measures_overview
+    from ..eval.overview import measures_overview
 
     rows = measures_overview()
     if json_:

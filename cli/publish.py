@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from .cli_output import JSON, print_json, print_table, say
-from .schema import PressmarkError
+from ..schema import PressmarkError
+from .output import JSON, print_json, print_table, say
 
 app = typer.Typer()
 RELEASE = Annotated[Path, typer.Argument(help="The folder of a release.")]
@@ -31,7 +31,7 @@ def build(
     json_: JSON = False,
 ) -> None:
     """Build the dataset that is published: tables, card, exports, passes; all read back."""
-    from .corpus.build.builder import build
+    from ..corpus.build.builder import build
 
     built = build(output, figures=_figures(bench, agreement, without_agreement), say=say)
     for id_ in built.without_text:
@@ -50,7 +50,7 @@ def build(
 
 def _figures(bench: Path | None, agreement: Path | None, without: bool) -> dict[str, Any]:
     """What the corpus cannot work out itself, because it stands below measures and passes."""
-    from .schema.reading import read_json
+    from ..schema.reading import read_json
 
     figures: dict[str, Any] = {}
     if agreement or not without:
@@ -61,7 +61,7 @@ def _figures(bench: Path | None, agreement: Path | None, without: bool) -> dict[
 
 
 def _agreement() -> dict[str, Any]:
-    from .annotation.passes import grouped_agreement
+    from ..annotation.passes import grouped_agreement
 
     try:
         groups = grouped_agreement("all", "collection")
@@ -86,7 +86,7 @@ def publish(
     json_: JSON = False,
 ) -> None:
     """Send a release to the Hugging Face hub, once and whole, and tag it with its version."""
-    from .corpus.build.publishing import publish
+    from ..corpus.build.publishing import publish
 
     done = publish(release, repository, dry_run=dry_run, private=private, say=say)
     if json_:
@@ -113,7 +113,7 @@ def diff(
     json_: JSON = False,
 ) -> None:
     """Compare two releases: documents, and annotations added, changed, dropped, by layer."""
-    from .corpus.build.differences import KINDS, difference, read_side
+    from ..corpus.build.differences import KINDS, difference, read_side
 
     found = difference(read_side(old), read_side(new))
     if json_:

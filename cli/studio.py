@@ -11,11 +11,10 @@ from typing import Annotated, Any
 
 import typer
 
-from .cli_annotation import app
-from .cli_output import JSON, print_json, print_table, say
-from .schema import PressmarkError
+from ..schema import PressmarkError
+from .output import JSON, print_json, print_table, say
 
-__all__ = ["app"]
+app = typer.Typer()
 DATA = Annotated[
     Path | None,
     typer.Option(help="The folder of the server's database; else one under PRESSMARK_HOME."),
@@ -35,8 +34,8 @@ def serve(
     json_: JSON = False,
 ) -> None:
     """Run a Label Studio of your own on 127.0.0.1, until Ctrl-C; nothing leaves the machine."""
-    from .annotation.studio.environment import make_environment
-    from .annotation.studio.server import start
+    from ..annotation.studio.environment import make_environment
+    from ..annotation.studio.server import start
 
     if install:
         make_environment(say)
@@ -62,10 +61,10 @@ def serve(
 
 
 def _demo(url: str, token: str, data: Path) -> list[dict[str, Any]]:
-    from .annotation.studio.client import Studio
-    from .annotation.studio.config import TITLES
-    from .annotation.studio.demo import load_demo
-    from .annotation.studio.layers import LAYERS
+    from ..annotation.studio.client import Studio
+    from ..annotation.studio.config import TITLES
+    from ..annotation.studio.demo import load_demo
+    from ..annotation.studio.layers import LAYERS
 
     say("loading the demonstration")
     with Studio(url, token) as studio:
@@ -123,9 +122,9 @@ def config_(
     json_: JSON = False,
 ) -> None:
     """Print a screen's labelling configuration, made from the ontology, or lint any; 1 if wrong."""
-    from .annotation.studio.config import config_xml
-    from .annotation.studio.guides import card_markdown
-    from .annotation.studio.layers import LAYERS
+    from ..annotation.studio.config import config_xml
+    from ..annotation.studio.guides import card_markdown
+    from ..annotation.studio.layers import LAYERS
 
     if card:
         text = card_markdown()
@@ -151,7 +150,7 @@ def _read(path: Path) -> str:
 
 
 def _lint(configs: list[tuple[str, str]], as_json: bool) -> None:
-    from .annotation.studio.lint import lint
+    from ..annotation.studio.lint import lint
 
     problems = [problem for name, xml in configs for problem in lint(xml, name)]
     if as_json:
@@ -165,9 +164,9 @@ def _lint(configs: list[tuple[str, str]], as_json: bool) -> None:
 
 
 def _list_layers(as_json: bool) -> None:
-    from .annotation.studio.config import TITLES, config_hash
-    from .annotation.studio.guides import CHAPTERS
-    from .annotation.studio.layers import LAYERS
+    from ..annotation.studio.config import TITLES, config_hash
+    from ..annotation.studio.guides import CHAPTERS
+    from ..annotation.studio.layers import LAYERS
 
     rows = [
         {
@@ -197,8 +196,8 @@ def backend(
     json_: JSON = False,
 ) -> None:
     """Serve a system to Label Studio as a pre-annotation backend, until Ctrl-C."""
-    from .annotation.studio.backend import Backend
-    from .annotation.studio.backend_server import serve_backend
+    from ..annotation.studio.backend import Backend
+    from ..annotation.studio.backend_server import serve_backend
 
     if once and project is None:
         raise PressmarkError("--once ends when a project has its predictions: add --project NUMBER")
@@ -218,8 +217,8 @@ def backend(
 
 
 def _retrieve(made: Any, project: int, url: str, as_json: bool) -> int:
-    from .annotation.studio.backend_server import retrieve
-    from .annotation.studio.client import connect
+    from ..annotation.studio.backend_server import retrieve
+    from ..annotation.studio.client import connect
 
     started = time.monotonic()
     with connect() as studio:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .cli_output import JSON, number, print_json, print_table, say
+from .output import JSON, number, print_json, print_table, say
 
 app = typer.Typer(help="The systems that can be run here.", no_args_is_help=True)
 _REST = {"allow_interspersed_args": False}
@@ -18,7 +18,7 @@ _REST = {"allow_interspersed_args": False}
 @app.command("list", epilog="Example: pressmark systems list")
 def list_(json_: JSON = False) -> None:
     """List the systems with what they produce and whether they can run here."""
-    from .eval.overview import systems_overview
+    from ..eval.overview import systems_overview
 
     rows = systems_overview()
     if json_:
@@ -36,8 +36,8 @@ def check(
     json_: JSON = False,
 ) -> None:
     """Try a command against the protocol pressmark-jsonl/1 and say what is wrong with it."""
-    from .corpus import articles
-    from .eval.systems.external.check import check
+    from ..corpus import articles
+    from ..eval.systems.external.check import check
 
     words = shlex.split(command[0]) if len(command) == 1 else command
     findings = check(words, time_limit, articles(corpus)[:3] if corpus else ())
@@ -65,9 +65,9 @@ def train(
     json_: JSON = False,
 ) -> None:
     """Learn the models of the system `trained` from the train split, with a model card."""
-    from .corpus import fingerprint
-    from .eval.systems.trained import default_folder, is_current, learn, train_documents
-    from .eval.systems.trained.system import read_card
+    from ..corpus import fingerprint
+    from ..eval.systems.trained import default_folder, is_current, learn, train_documents
+    from ..eval.systems.trained.system import read_card
 
     folder = output or default_folder()
     documents = train_documents(corpus)
@@ -89,7 +89,7 @@ def install(
     system: Annotated[str, typer.Argument(help="compromise.")], json_: JSON = False
 ) -> None:
     """Fetch what a system needs beyond Python packages, from its registry and by a lock file."""
-    from .eval.systems.compromise import install
+    from ..eval.systems.compromise import install
 
     folder = install(system)
     if json_:

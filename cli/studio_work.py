@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .cli_output import JSON, print_json, print_table, progress_by_name, say
-from .cli_studio import app
-from .schema import PressmarkError
+from ..schema import PressmarkError
+from .output import JSON, print_json, print_table, progress_by_name, say
 
 if TYPE_CHECKING:
-    from .annotation.studio.assign import Plan
-    from .annotation.studio.layers import Reported
-    from .annotation.studio.pull import Progress, Pulled
-    from .schema import Document
+    from ..annotation.studio.assign import Plan
+    from ..annotation.studio.layers import Reported
+    from ..annotation.studio.pull import Progress, Pulled
+    from ..schema import Document
 
-__all__ = ["app"]
+app = typer.Typer()
 PLANS = Annotated[list[Path], typer.Argument(help="Plans that `assign` made.")]
 LAYER = Annotated[str, typer.Option(help="A layer: 1_entities, 1b_chains, 2_events …")]
 URL = Annotated[str | None, typer.Option(help="The server; else LABEL_STUDIO_URL, else yours.")]
@@ -53,8 +52,8 @@ def assign(
     json_: JSON = False,
 ) -> None:
     """Plan who labels what, balanced by length and blind, and write it down; nothing is sent."""
-    from .annotation.studio.assign import make_plan, write_plan
-    from .annotation.studio.sources import load_documents, prefilled
+    from ..annotation.studio.assign import make_plan, write_plan
+    from ..annotation.studio.sources import load_documents, prefilled
 
     documents = load_documents(name)
     plan = make_plan(
@@ -85,8 +84,8 @@ def _show_plan(plan: Plan, documents: dict[str, Document], as_json: bool) -> Non
 @app.command(epilog="Example: pressmark annotation push plan.json --url http://127.0.0.1:8080")
 def push(plans: PLANS, url: URL = None, json_: JSON = False) -> None:
     """Bring plans onto the server, every task once; run it again after it was cut off."""
-    from .annotation.studio.client import connect
-    from .annotation.studio.push import push as push_
+    from ..annotation.studio.client import connect
+    from ..annotation.studio.push import push as push_
 
     made = [(plan, _documents([plan])) for plan in _plans(plans)]
     pushed = []
@@ -105,8 +104,8 @@ def push(plans: PLANS, url: URL = None, json_: JSON = False) -> None:
 @app.command(epilog="Example: pressmark annotation status plan.json")
 def status(plans: PLANS, url: URL = None, json_: JSON = False) -> None:
     """How far everybody is: tasks answered, skipped, begun, and the hours they took."""
-    from .annotation.studio.client import connect
-    from .annotation.studio.pull import status as status_
+    from ..annotation.studio.client import connect
+    from ..annotation.studio.pull import status as status_
 
     read = _plans(plans)
     with connect(url) as studio:
@@ -139,8 +138,8 @@ def pull(
     json_: JSON = False,
 ) -> None:
     """Fetch what was labelled, as documents by annotator; 1 if something could not be read."""
-    from .annotation.studio.client import connect
-    from .annotation.studio.pull import pull as pull_
+    from ..annotation.studio.client import connect
+    from ..annotation.studio.pull import pull as pull_
 
     read = _plans(plans)
     documents = _documents(read)
@@ -162,7 +161,7 @@ def pull(
 def _from_file(
     plans: Sequence[Plan], documents: Sequence[Document], output: Path, export: Path
 ) -> Pulled:
-    from .annotation.studio.pull import add_export, read_folder
+    from ..annotation.studio.pull import add_export, read_folder
 
     if len(plans) != 1 or len(plans[0].assigned) != 1:
         raise PressmarkError(
@@ -174,7 +173,7 @@ def _from_file(
 
 
 def _send_notes(studio: Any, plans: Sequence[Plan], pulled: Pulled) -> None:
-    from .annotation.studio.qa import send_notes
+    from ..annotation.studio.qa import send_notes
 
     markers = {plan.marker(who) for plan in plans for who in plan.assigned}
     projects = [p.id for p in studio.projects() if p.marker.split("\n")[0] in markers]
@@ -213,14 +212,14 @@ def tell_reported(reported: Iterable[Reported], as_json: bool) -> None:
 
 
 def _plans(paths: Iterable[Path]) -> list[Plan]:
-    from .annotation.studio.assign import read_plan
+    from ..annotation.studio.assign import read_plan
 
     return [read_plan(path) for path in paths]
 
 
 def _documents(plans: Sequence[Plan]) -> list[Document]:
     """The documents of the plans, each once."""
-    from .annotation.studio.sources import load_documents
+    from ..annotation.studio.sources import load_documents
 
     found = {}
     for name in dict.fromkeys(plan.documents for plan in plans):

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from . import cli_publish
-from .cli_output import (
+from .output import (
     JSON,
     console,
     flat_rows,
@@ -29,7 +28,7 @@ NAME = Annotated[str, typer.Argument(help="A name such as all, wire, wire/dev or
 @app.command("list", epilog="Example: pressmark corpus list wikinews")
 def list_(name: NAME = "all", json_: JSON = False) -> None:
     """List documents with collection, split, status and whether their text is here."""
-    from .corpus.overview import overview
+    from ..corpus.overview import overview
 
     rows = overview(name)
     if json_:
@@ -42,8 +41,8 @@ def list_(name: NAME = "all", json_: JSON = False) -> None:
 @app.command(epilog="Example: pressmark corpus show wire-001")
 def show(name: NAME, json_: JSON = False) -> None:
     """Print an article with its quotations, events and entities."""
-    from .corpus import load
-    from .corpus.show import show, show_value
+    from ..corpus import load
+    from ..corpus.show import show, show_value
 
     documents = load(name)
     if json_:
@@ -56,8 +55,8 @@ def show(name: NAME, json_: JSON = False) -> None:
 @app.command(epilog="Example: pressmark corpus articles wire > articles.jsonl")
 def articles(name: NAME, json_: JSON = False) -> None:
     """Print articles without annotations, one JSON object a line: the input of any system."""
-    from .corpus import articles
-    from .schema.codec import canonical
+    from ..corpus import articles
+    from ..schema.codec import canonical
 
     rows = []
     for article in articles(name):
@@ -86,7 +85,7 @@ def hydrate(
     json_: JSON = False,
 ) -> None:
     """Fetch the texts that are not ours to ship, check them and keep them in the cache."""
-    from .corpus import hydrate
+    from ..corpus import hydrate
 
     with progress(collection) as advance:
         result = hydrate(collection, folder, progress=advance)
@@ -107,7 +106,7 @@ def verify(
     json_: JSON = False,
 ) -> None:
     """Check the hydrated texts in the cache against their hashes."""
-    from .corpus import catalogue, verify
+    from ..corpus import catalogue, verify
 
     print_problems(verify(collection), len(catalogue().select(collection)), json_)
 
@@ -119,9 +118,9 @@ def stats(
     json_: JSON = False,
 ) -> None:
     """Count annotations by layer, type, role and split, with densities per 100 words."""
-    from .corpus import load, statistics
-    from .corpus.charts import page
-    from .schema.reading import write_text
+    from ..corpus import load, statistics
+    from ..corpus.charts import page
+    from ..schema.reading import write_text
 
     value = statistics(load(name))
     if charts:
@@ -136,9 +135,9 @@ def stats(
 @app.command(epilog="Example: pressmark corpus validate all")
 def validate(name: NAME = "all", json_: JSON = False) -> None:
     """Check the gold of the corpus; exit with 1 when a document has an error."""
-    from .corpus.looked_at import LOOKED_AT, read_looked_at, still_open
-    from .corpus.overview import load_available
-    from .schema.validation import validate
+    from ..corpus.looked_at import LOOKED_AT, read_looked_at, still_open
+    from ..corpus.overview import load_available
+    from ..schema.validation import validate
 
     documents, without_text = load_available(name)
     for id_ in without_text:
@@ -156,7 +155,7 @@ def canary(
     json_: JSON = False,
 ) -> None:
     """Search files for the string that marks the test split; exit with 1 where it is found."""
-    from .corpus.canary import find_canary
+    from ..corpus.canary import find_canary
 
     problems = find_canary(paths)
     print_problems(problems, len(paths), json_)
@@ -167,8 +166,8 @@ def canary(
 @form.command("new", epilog="Example: pressmark corpus form new wire-001 > wire-001.form")
 def form_new(name: NAME, json_: JSON = False) -> None:
     """Print an empty form of an article, to be filled in."""
-    from .corpus import load
-    from .corpus.form_write import skeleton
+    from ..corpus import load
+    from ..corpus.form_write import skeleton
 
     header = {"annotator": "", "status": "pass"}
     _print_forms({d.id: skeleton(d.article, header) for d in load(name)}, json_)
@@ -181,8 +180,8 @@ def form_write(
     json_: JSON = False,
 ) -> None:
     """Print the form of an article as it is annotated now."""
-    from .corpus import load
-    from .corpus.form_write import write_form
+    from ..corpus import load
+    from ..corpus.form_write import write_form
 
     _print_forms({d.id: write_form(d, words=not offsets) for d in load(name)}, json_)
 
@@ -200,9 +199,9 @@ def form_compile(
     json_: JSON = False,
 ) -> None:
     """Compile a form, check the document and print its JSON; exit with 1 when it has an error."""
-    from .corpus.form_files import compile_file
-    from .schema.codec import encode_document
-    from .schema.validation import validate
+    from ..corpus.form_files import compile_file
+    from ..schema.codec import encode_document
+    from ..schema.validation import validate
 
     document = compile_file(path)
     problems = validate(document)
@@ -213,6 +212,3 @@ def form_compile(
         say(str(problem))
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
-
-
-app.registered_commands += cli_publish.app.registered_commands

@@ -14,16 +14,21 @@ from typing import Annotated
 
 import typer
 
+from ..schema import PressmarkError
 from . import (
-    cli_corpus,
-    cli_errors,
-    cli_eval,
-    cli_schema,
-    cli_scores,
-    cli_studio_decide,
-    cli_systems,
+    corpus,
+    errors,
+    evaluation,
+    passes,
+    publish,
+    schema,
+    scores,
+    studio,
+    studio_decide,
+    studio_work,
+    systems,
 )
-from .cli_output import (
+from .output import (
     DOWNLOAD,
     JOBS,
     JSON,
@@ -33,7 +38,6 @@ from .cli_output import (
     show_bench,
     tell_fault,
 )
-from .schema import PressmarkError
 
 app = typer.Typer(
     name="pressmark",
@@ -42,13 +46,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.add_typer(cli_corpus.app, name="corpus")
-app.add_typer(cli_schema.app, name="schema")
-cli_errors.add_to(cli_eval.app)
-cli_scores.add_to(cli_eval.app)
-app.add_typer(cli_eval.app, name="eval")
-app.add_typer(cli_systems.app, name="systems")
-app.add_typer(cli_studio_decide.app, name="annotation")
+for _name, (_group, *_more) in {
+    "corpus": (corpus.app, publish.app),
+    "schema": (schema.app,),
+    "eval": (evaluation.app, errors.app, scores.app),
+    "systems": (systems.app,),
+    "annotation": (passes.app, studio.app, studio_work.app, studio_decide.app),
+}.items():
+    for _one in _more:
+        _group.registered_commands += _one.registered_commands
+        _group.registered_groups += _one.registered_groups
+    app.add_typer(_group, name=_name)
 
 
 @app.command(epilog="Example: pressmark bench wire --system rules-lite --output runs/rules")
@@ -67,8 +75,8 @@ def bench(
     json_: JSON = False,
 ) -> None:
     """Run the systems on a corpus, score and compare them, and write the report."""
-    from .eval.bench import RunOptions, bench, default_systems
-    from .eval.report import write_report
+    from ..eval.bench import RunOptions, bench, default_systems
+    from ..eval.report import write_report
 
     systems = system or default_systems(say)
     with progress_by_name() as tell:
@@ -81,7 +89,7 @@ def bench(
 @app.command(epilog="Example: pressmark version")
 def version(json_: JSON = False) -> None:
     """Print the version of the package and of the corpus in it."""
-    from .cli_output import versions
+    from .output import versions
 
     versions(json_)
 

@@ -23,12 +23,12 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from .schema import PressmarkError, Problem
+from ..schema import PressmarkError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .eval.results import BenchResult, Comparison, Figure, SystemResult
+    from ..eval.results import BenchResult, Comparison, Figure, SystemResult
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 JOBS = Annotated[int, typer.Option(min=1, help="Processes that share the articles.")]
@@ -153,7 +153,7 @@ def show_bench(result: BenchResult, page: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(asdict(result) | {"report": str(page) if page else None})
         return
-    from .eval.grouping import leaderboard_groups
+    from ..eval.grouping import leaderboard_groups
 
     letters = leaderboard_groups(result.systems, result.comparisons, result.measures)
     title = f"F1 with 95 % intervals over {result.documents} documents of {result.corpus}"
@@ -234,8 +234,8 @@ def show_comparisons(comparisons: Sequence[Comparison]) -> None:
 
 def versions(as_json: bool) -> None:
     """The versions of package, corpus and ontology."""
-    from .corpus import catalogue
-    from .schema.ontology import ontology
+    from ..corpus import catalogue
+    from ..schema.ontology import ontology
 
     value = {
         "pressmark": metadata.version("pressmark"),
