@@ -3,9 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+TESTS = Path(__file__).parent
 
 
 def _rank(item: pytest.Item) -> int:
@@ -14,9 +17,22 @@ def _rank(item: pytest.Item) -> int:
     return 1 if item.get_closest_marker("slow") else 0
 
 
+def _group(item: pytest.Item) -> str:
+    """What one process must run: a file, as its fixtures are costly; or all that share the server."""
+    server = "studio" in item.path.relative_to(TESTS).parts
+    return "studio" if server else str(item.path.relative_to(TESTS))
+
+
+# First of all hooks: pytest-xdist reads the groups in its own.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests run first, so that a small fault shows itself in seconds."""
-    items.sort(key=_rank)
+    """Two processes share the groups; the server's, the longest, is first, so that none waits.
+
+    Within a group fast tests run first, so that a small fault shows itself in seconds.
+    """
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: (_group(item) != "studio", _rank(item)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
