@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,13 @@ URL_VARIABLE, TOKEN_VARIABLE = "LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"
 _SECONDS = 300.0
 _READS = 4
 _PAGE = 500
+
+
+#: A query of the data manager.
+_HAS_DRAFT = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean"}
+_DRAFTS = json.dumps({"filters": {"conjunction": "and", "items": [_HAS_DRAFT | {"value": True}]}})
+#: When a task changed last, and its annotations and skips.
+State = tuple[str, int, int]
 
 
 class ServerGone(PressmarkError):
@@ -193,10 +200,29 @@ class Studio:
         """Replace a task's data; the text in it must stay as it is."""
         self.write("PATCH", f"/api/tasks/{task}/", {"data": data})
 
-    def export(self, project: int) -> bytes:
-        """The project's export as the server writes it: every task, also those nobody answered."""
+    def export(self, project: int, ids: Sequence[int] = ()) -> bytes:
+        """The project's export as the server writes it: every task, also those nobody answered.
+
+        With ``ids`` only these tasks.
+        """
         path = f"/api/projects/{project}/export"
-        return self.read(path, exportType="JSON", download_all_tasks="true").content
+        query = {"ids[]": list(ids)} if ids else {}
+        return self.read(path, exportType="JSON", download_all_tasks="true", **query).content
+
+    def states(self, project: int) -> dict[int, State]:
+        """For each task of a project what moves whenever its data or an answer to it does.
+
+        Seen in 1.23: creating, changing and deleting an annotation, one by one or by an action
+        over many, sets ``updated_at``; drafts do not, see ``with_drafts``.
+        """
+        names = "id,updated_at,total_annotations,cancelled_annotations"
+        query = {"project": project, "include": names, "page_size": _PAGE}
+        return {int(t["id"]): state_of(t) for t in self._pages("/api/tasks/", "tasks", **query)}
+
+    def with_drafts(self, project: int) -> set[int]:
+        """The tasks of a project that somebody has begun or changed and not submitted."""
+        query = {"project": project, "include": "id", "query": _DRAFTS, "page_size": _PAGE}
+        return {int(task["id"]) for task in self._pages("/api/tasks/", "tasks", **query)}
 
     def annotation(self, number: int) -> Json:
         """One annotation as it is now."""
@@ -237,6 +263,13 @@ def _reason(answer: httpx.Response) -> str:
     return str(value)[:300]
 
 
+def state_of(item: Mapping[str, Json]) -> State:
+    """The state of a task as a listing or an export has it."""
+    counts = (item.get("total_annotations"), item.get("cancelled_annotations"))
+    one, other = (count if type(count) is int else -1 for count in counts)
+    return str(item.get("updated_at") or ""), one, other
+
+
 def _project(item: Mapping[str, Json]) -> Project:
     return Project(
         int(item["id"]),
@@ -259,18 +292,3 @@ def _listed(item: Mapping[str, Json]) -> Listed:
         answers,
         int(item.get("total_predictions") or 0),
     )
-
-
-def batches(tasks: Iterable[Json], most: int, size: int) -> Iterator[list[Json]]:
-    """The tasks in their order, in lists of at most ``most`` and about ``size`` bytes of JSON."""
-    batch: list[Json] = []
-    held = 0
-    for task in tasks:
-        weight = len(json.dumps(task))
-        if batch and (len(batch) >= most or held + weight > size):
-            yield batch
-            batch, held = [], 0
-        batch.append(task)
-        held += weight
-    if batch:
-        yield batch

@@ -7,15 +7,16 @@ that failed may have been accepted, so nothing is sent again before it was looke
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...schema import Document, PressmarkError
 from .assign import Plan
-from .client import Listed, Project, ServerGone, Studio, batches
+from .client import Listed, Project, ServerGone, Studio
 from .config import config_xml
 from .guides import add_guides
 from .layers import CONTROLS, META, OPTIONAL, Reported
@@ -241,3 +242,18 @@ def _unlike(
 def _about(task: Listed, annotator: str, code: str, message: str) -> Reported:
     document, _, rest = task.key.partition("/")
     return Reported(document, rest.partition("/")[0], annotator, task.id, "", code, message)
+
+
+def batches(tasks: Iterable[Json], most: int, size: int) -> Iterator[list[Json]]:
+    """The tasks in their order, in lists of at most ``most`` and about ``size`` bytes of JSON."""
+    batch: list[Json] = []
+    held = 0
+    for task in tasks:
+        weight = len(json.dumps(task))
+        if batch and (len(batch) >= most or held + weight > size):
+            yield batch
+            batch, held = [], 0
+        batch.append(task)
+        held += weight
+    if batch:
+        yield batch
