@@ -20,7 +20,7 @@ from . import (
     cli_eval,
     cli_schema,
     cli_scores,
-    cli_studio_decide,
+    cli_studio_loop,
     cli_systems,
 )
 from .cli_output import (
@@ -48,7 +48,7 @@ cli_errors.add_to(cli_eval.app)
 cli_scores.add_to(cli_eval.app)
 app.add_typer(cli_eval.app, name="eval")
 app.add_typer(cli_systems.app, name="systems")
-app.add_typer(cli_studio_decide.app, name="annotation")
+app.add_typer(cli_studio_loop.app, name="annotation")
 
 
 @app.command(epilog="Example: pressmark bench wire --system rules-lite --output runs/rules")

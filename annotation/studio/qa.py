@@ -34,7 +34,10 @@ def check(document: Document, annotator: str, tasks: Iterable[Task]) -> list[Rep
     by_key = {task.key: task for task in tasks}
     done = {task.layer for task in by_key.values()}
     reported = []
-    for region, layer, event, code, message in sorted({*_of_rules(document), *_own(document)}):
+    found = {*_of_rules(document), *_own(document)}
+    if CHAINS not in done:  # who has not joined chains yet has every pronoun alone
+        found = {finding for finding in found if finding[3] != "qa-pronoun"}
+    for region, layer, event, code, message in sorted(found):
         wanted = next((c for c in _INSTEAD[layer] if c in done), None)
         key = f"{document.id}/{wanted}" + (f"/{event}" if wanted == ARGUMENTS else "")
         if wanted and key in by_key:
@@ -135,7 +138,7 @@ def notes(findings: Iterable[Reported]) -> dict[int, str]:
     for task, messages in by_task.items():
         lines = list(dict.fromkeys(messages))
         more = [f"… and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
-        told[task] = "Please look again: " + " · ".join([*lines[:_MOST], *more])
+        told[task] = "\n".join(["Please look again:", *lines[:_MOST], *more])
     return told
 
 
