@@ -209,13 +209,16 @@ def _task_note(layer: str, key: str, case: Case, text: str) -> str:
         if not event or thing.startswith(f"{event}/")
     )
     lines = [
-        (f"{words(text, span)}: " if span.end else "")
-        + note.removeprefix("DISAGREE ").removeprefix("DISAGREE: ")
-        for span, _, notes in listed
-        for note in notes
+        _line(note, words(text, span) if span.end else "") for span, _, n in listed for note in n
     ]
     head = f"{len(lines)} to decide (A and B are the two annotators):"
     return "\n".join([head, *lines]) if lines else ""
+
+
+def _line(note: str, where: str) -> str:
+    """A note with the words that it is about before it, unless it says them itself."""
+    said = note.removeprefix("DISAGREE ").removeprefix("DISAGREE: ")
+    return said if where in said else f"{where}: {said}"
 
 
 def _places(marked: Annotations) -> dict[str, Span]:

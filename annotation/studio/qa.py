@@ -60,7 +60,20 @@ def _of_rules(document: Document) -> Iterator[Finding]:
     for problem in validate(document, "gold"):
         found = _PLACE.match(problem.path)
         if found:
-            yield _placed(document.annotations, problem, found[1], int(found[2]), found[3])
+            told = _placed(document.annotations, problem, found[1], int(found[2]), found[3])
+            yield *told[:4], _in_words(document, told[0], told[4])
+
+
+def _in_words(document: Document, thing: str, message: str) -> str:
+    """The message with the words that it is about in the place of their id."""
+    marked, text = document.annotations, document.article.text or ""
+    spans = {m.id: m.span for m in marked.mentions}
+    spans |= {m.id: m.trigger for _, m in marked.event_mentions()}
+    spans |= {q.id: q.content[0] for q in marked.quotations}
+    words = _words(text, spans[thing]) if thing in spans else thing
+    subject, colon, rest = message.partition(": ")
+    named = subject.rsplit(" ", 1)[0] if thing in spans and subject.endswith(thing) else subject
+    return f"{named} {words}{colon}{rest}" if named != subject else f"{words}: {message}"
 
 
 def _placed(marked: Annotations, problem: Problem, kind: str, number: int, rest: str) -> Finding:
