@@ -25,6 +25,7 @@ from . import (
     scores,
     studio,
     studio_decide,
+    studio_loop,
     studio_work,
     systems,
 )
@@ -51,7 +52,7 @@ for _name, (_group, *_more) in {
     "schema": (schema.app,),
     "eval": (evaluation.app, errors.app, scores.app),
     "systems": (systems.app,),
-    "annotation": (passes.app, studio.app, studio_work.app, studio_decide.app),
+    "annotation": (passes.app, studio.app, studio_work.app, studio_decide.app, studio_loop.app),
 }.items():
     for _one in _more:
         _group.registered_commands += _one.registered_commands

@@ -84,6 +84,10 @@ def _show_server(told: dict[str, Any], as_json: bool) -> None:
         for one in told.get("demo", ()):
             print(f"  {one['screen']}: {one['url']}")
         print("Log in with e-mail and password. Ctrl-C ends the server; what was labelled stays.")
+        print(
+            "Two annotators, agreement and gold, in another terminal: "
+            "pressmark annotation loop FOLDER wire-015 --annotator E-MAIL --annotator E-MAIL"
+        )
 
 
 class _ended_by_signals:  # noqa: N801  (reads as what it is: with _ended_by_signals() as ended)

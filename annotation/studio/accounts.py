@@ -6,13 +6,18 @@ giving each annotator a project of their own.
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from ...schema import PressmarkError
-from .server import Account
+from ...schema.reading import read_json
+from .client import Studio
+from .server import Account, find, write_private
 
 _SECONDS = 60.0
 
@@ -66,3 +71,37 @@ def _reason(page: str) -> str:
             rest = page.split(mark, 1)[1].split(">", 1)[-1]
             return " ".join(rest.split("<", 1)[0].split()) or "the form was refused"
     return "the form was refused"
+
+
+# -- the accounts that we made ---------------------------------------------------------------------
+
+
+def ensure_accounts(studio: Studio, emails: Iterable[str]) -> dict[str, str]:
+    """Make the accounts that are not there; every account made so far and its password.
+
+    Passwords are kept beside the database of one's own server, which holds the administrator's
+    too; on another server they are known only now, and "" for an account that was there.
+    """
+    own = find()
+    kept = own.data / "accounts.json" if own and own.url == studio.url else None
+    known = _kept(kept)
+    there = set(studio.users().values())
+    for email in emails:
+        if email not in there:
+            known[email] = add_annotator(studio.url, studio.token, email).password
+            if kept:
+                _keep(kept, known)
+        known.setdefault(email, "")
+    return known
+
+
+def _kept(path: Path | None) -> dict[str, str]:
+    if path is None or not path.exists():
+        return {}
+    value = read_json(path)
+    return {str(email): str(word) for email, word in value.items()}
+
+
+def _keep(path: Path, known: dict[str, str]) -> None:
+    """For the user's eyes only."""
+    write_private(path, json.dumps(known, indent=2))

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...schema import Annotations, Document
+from ...schema import Annotations, Document, Span
 from .adopt import adopt, same_mentions
 from .assign import Plan
 from .client import Studio
@@ -27,6 +27,7 @@ from .config import config_xml
 from .exports import Export
 from .guides import add_guides
 from .layers import ARGUMENTS, ENTITIES, META, QUOTES
+from .merge_base import words
 from .merge_layers import FIRST, SECOND, Had, MergedLayer, merge_layer
 from .push import Progress, Pushed, by_marker, controls_of, project_for, send
 from .push import _silent as silent
@@ -178,7 +179,7 @@ def round_tasks(
             own = task["meta"][META]["key"]
             for other in others:
                 task["predictions"] += other[own]["predictions"] if own in other else []
-            task["data"]["note"] = _task_note(round_.layer, own, case)
+            task["data"]["note"] = _task_note(round_.layer, own, case, document.article.text or "")
             made[own] = task
     return made
 
@@ -198,16 +199,35 @@ def open_keys(round_: Round) -> set[str]:
     return found
 
 
-def _task_note(layer: str, key: str, case: Case) -> str:
-    """What stands on top of the screen: the things to decide, one after the other."""
+def _task_note(layer: str, key: str, case: Case, text: str) -> str:
+    """What stands on top of the screen: the things to decide, a line each, in text order."""
     event = key.rsplit("/", 1)[-1] if layer == ARGUMENTS else ""
-    listed = [
-        f"[{thing.rsplit('/', 1)[-1]}] {note.removeprefix('DISAGREE ').removeprefix('DISAGREE: ')}"
+    places = _places(case.merged)
+    listed = sorted(
+        (places.get(thing.rsplit("/", 1)[-1], Span(0, 0)), thing, notes)
         for thing, notes in case.notes.items()
         if not event or thing.startswith(f"{event}/")
-        for note in notes
+    )
+    lines = [
+        _line(note, words(text, span) if span.end else "") for span, _, n in listed for note in n
     ]
-    return f"{len(listed)} to decide: " + " · ".join(listed) if listed else ""
+    head = f"{len(lines)} to decide (A and B are the two annotators):"
+    return "\n".join([head, *lines]) if lines else ""
+
+
+def _line(note: str, where: str) -> str:
+    """A note with the words that it is about before it, unless it says them itself."""
+    said = note.removeprefix("DISAGREE ").removeprefix("DISAGREE: ")
+    return said if where in said else f"{where}: {said}"
+
+
+def _places(marked: Annotations) -> dict[str, Span]:
+    """Where each mention, trigger and quotation stands, by id."""
+    return {
+        **{m.id: m.span for m in marked.mentions},
+        **{m.id: m.trigger for _, m in marked.event_mentions()},
+        **{q.id: q.content[0] for q in marked.quotations},
+    }
 
 
 def send_round(
@@ -224,11 +244,11 @@ def send_round(
         for key, task in round_tasks(round_, documents, config).items()
         if key in open_keys(round_)
     }
-    title, marker = plan.project(ADJUDICATOR), plan.marker(ADJUDICATOR)
+    title, marker = plan.title(ADJUDICATOR), plan.marker(ADJUDICATOR)
     project = project_for(studio, title, marker, config, by_marker(studio))
     pushed = send(studio, project, ADJUDICATOR, wanted, progress)
     studio.update_project(project.id, model_version=MERGED)
-    add_guides(studio, project.id, round_.layer)
+    add_guides(studio, project.id, round_.layer, decides=True)
     return pushed
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from ...schema import Document, PressmarkError
 from ...schema.reading import read_json, write_json
+from .config import TITLES
 from .layers import LAYERS
 
 Json = Any
@@ -45,8 +46,12 @@ class Plan:
     system: str = ""
 
     def project(self, annotator: str) -> str:
-        """The title of the annotator's project."""
+        """What the annotator's project is called in messages and names of files."""
         return f"{self.name} {self.layer} {annotator}"
+
+    def title(self, annotator: str) -> str:
+        """The title that the server shows: the screen first, as the documentation names it."""
+        return f"{TITLES[self.layer]} · {annotator} · {self.name}"
 
     def marker(self, annotator: str) -> str:
         """What tells the project from all others; it stands in the project's description."""

@@ -83,7 +83,7 @@ class Studio:
     """A server and whoever the token belongs to. Closed at the end of a ``with`` block."""
 
     def __init__(self, url: str, token: str, seconds: float = _SECONDS) -> None:
-        self.url = url.rstrip("/")
+        self.url, self.token = url.rstrip("/"), token
         headers = {"Authorization": f"Token {token}"}
         self._http = httpx.Client(
             base_url=self.url, headers=headers, timeout=seconds, trust_env=False

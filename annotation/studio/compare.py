@@ -85,8 +85,9 @@ def compare(answered: Mapping[str, Mapping[str, Answered]]) -> list[Compared]:
     ]
     if not found:
         raise PressmarkError(
-            f"no two of {', '.join(sorted(answered)) or 'nobody'} have answered the same screen of "
-            "the same article, expected an overlap; assign one with --overlap, and pull again"
+            "no two annotators have answered the same screen of the same article (answers are "
+            f"there of {', '.join(sorted(answered)) or 'nobody'}): wait until two have submitted "
+            "it, or assign with --overlap, and pull again"
         )
     return found
 

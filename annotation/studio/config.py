@@ -142,6 +142,11 @@ def _on_region(control: str, values: Iterable[str]) -> dict[str, str]:
 
 def _entities(scheme: Ontology) -> Element:
     root, side, main = _page()
+    box = _box(side, "Click a DATE or TIME to write its value here.")
+    referring = [name for name, kind in scheme.mention_types.items() if kind.referring]
+    _field(box, "entity_key", "name of a NEW entity, Enter", _on_region("type", referring))
+    dated = [name for name, kind in scheme.mention_types.items() if kind.value]
+    _field(box, "value", "TIMEX3 value: 2019-03-04, Enter", _on_region("type", dated))
     _header(side, "Type (key, then drag)")
     types = _labels(side, "type", showInline="true")
     for name, kind in scheme.mention_types.items():
@@ -153,13 +158,19 @@ def _entities(scheme: Ontology) -> Element:
     _header(side, "Entity (click a mention, then its entity)")
     _filter(side, "find", "chain", keys.FIND["1_entities"], "entities")
     _labels(side, "chain", value="$chains", showInline="true")
-    box = _view(main, "nx-attrs")
-    referring = [name for name, kind in scheme.mention_types.items() if kind.referring]
-    _field(box, "entity_key", "name of a NEW entity, then Enter", _on_region("type", referring))
-    dated = [name for name, kind in scheme.mention_types.items() if kind.value]
-    _field(box, "value", "TIMEX3 value, e.g. 2019-03-04, then Enter", _on_region("type", dated))
     _titled_text(main)
     return root
+
+
+def _box(side: Element, told: str, style: str = "nx-attrs") -> Element:
+    """The place of the fields of what is selected; while nothing is, it says what they are for.
+
+    It stands at the side: above the text it would take lines away from it. Its height is fixed, so
+    that no label moves away under the hand when something is selected.
+    """
+    box = _view(side, style)
+    _header(SubElement(box, "View", visibleWhen="no-region-selected"), told)
+    return box
 
 
 def _field(parent: Element, name: str, told: str, shown: Mapping[str, str]) -> None:
@@ -169,23 +180,20 @@ def _field(parent: Element, name: str, told: str, shown: Mapping[str, str]) -> N
 
 def _chains(_: Ontology) -> Element:
     root, side, main = _page()
-    _header(side, "Chain (click a mention, then its chain or key)")
+    told = "Click a mention, then its chain. Here: the name of a new chain, members of a group."
+    box = _box(side, told, "nx-attrs nx-tall")
+    _field(box, "entity_key", "name of a NEW entity, Enter", _ON_REGION)
+    tree = {
+        "value": "$members",
+        "minWidth": "230px",
+        "dropdownWidth": "320px",
+        "placeholder": "a group? tick its members",
+    }
+    SubElement(box, "Taxonomy", {"name": "members", **_ON_REGION, **tree})
+    _header(side, "Chain (or press its key)")
     _filter(side, "find", "chain", keys.FIND["1b_chains"], "chains")
     _labels(side, "chain", value="$chains", showInline="true")
     _labels(_view(side, "nx-hide"), "kind", value="$kinds")
-    box = _view(_view(main, "nx-attrs"), "nx-pair")
-    _field(box, "entity_key", "name of a NEW entity, then Enter", _ON_REGION)
-    SubElement(
-        box,
-        "Taxonomy",
-        {
-            "name": "members",
-            **_ON_REGION,
-            "value": "$members",
-            "minWidth": "420px",
-            "placeholder": "only for a group: tick its members",
-        },
-    )
     _titled_text(main)
     return root
 
@@ -206,9 +214,9 @@ def _events(scheme: Ontology, arguments: bool) -> Element:
     polarity = _labels(pair, "polarity", showInline="true")
     hint = scheme.polarity["negative"].definition
     _label(polarity, "negative", keys.NEGATIVE, keys.COLOURS["negative"], hint=hint)
+    _filter(pair, "findev", "event", keys.FIND_EVENT, "events of the article")
     if arguments:
         _tree(box, _on_region("span", scheme.event_types))
-    _filter(box, "findev", "event", keys.FIND_EVENT, "events of the article")
     _labels(_view(box, "nx-events"), "event", value="$events", showInline="true")
     _titled_text(main)
     return root

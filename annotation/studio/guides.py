@@ -60,12 +60,19 @@ STEPS = {
         "Where two quotations share a sentence, or one goes on: click each part, press its digit.",
     ),
 }
+#: What an adjudicator does on any screen, before the steps of the screen itself.
+DECIDE = (
+    "Both answers are laid over one another. On top stands what is to be decided, in text order.",
+    "Where A and B differ, A's is filled in: leave it, or click it and press the key of B's.",
+    "What only one of them has is there: leave it, or refuse it (click it, Backspace).",
+    "Whatever else is wrong may be mended too. Submit, also when nothing had to be changed.",
+)
 #: Keys of the labelling page itself that are worth knowing.
 COMMON: Rows = [
     ("Ctrl+Enter", "submit; the next task comes"),
     ("u", "unselect: else the next key changes what is selected"),
     ("Backspace", "delete what is selected"),
-    ("Ctrl+Z", "undo"),
+    ("Ctrl+Z", "undo; Ctrl+Shift+Z does it again"),
     ("Alt+.", "select the next region"),
     ("Ctrl+D", "double the selected region"),
     ("Ctrl+Space", "skip the task"),
@@ -185,15 +192,19 @@ def _inline(rows: Rows) -> str:
     return " · ".join(f"`{key}` {label}" for key, label in rows)
 
 
-def instruction(layer: str, guidelines: str, card: str) -> str:
-    """The HTML behind the labelling page's button: links, steps, keys, and what made the screen."""
+def instruction(layer: str, guidelines: str, card: str, *, decides: bool = False) -> str:
+    """The HTML behind the labelling page's button: links, steps, keys, and what made the screen.
+
+    An adjudicator is told first how to decide.
+    """
     links = ", ".join(
         f'<a href="{html.escape(guidelines)}#s{chapter}">chapter {chapter}</a>'
         for chapter in CHAPTERS[layer]
     )
     # The labelling page takes the numbers off a list and `target` off a link.
     steps = "".join(
-        f"<p>{number}. {html.escape(step)}</p>" for number, step in enumerate(STEPS[layer], 1)
+        f"<p>{number}. {html.escape(step)}</p>"
+        for number, step in enumerate((*(DECIDE if decides else ()), *STEPS[layer]), 1)
     )
     groups = "".join(
         f"<p><b>{html.escape(name)}</b> {html.escape(_inline(rows)).replace('`', '')}</p>"
@@ -207,15 +218,16 @@ def instruction(layer: str, guidelines: str, card: str) -> str:
     )
 
 
-def add_guides(studio: Studio, project: int, layer: str) -> str:
+def add_guides(studio: Studio, project: int, layer: str, *, decides: bool = False) -> str:
     """Upload guidelines and card to the server and set the project's instruction; the instruction.
 
-    Run again it uploads nothing that the server has already.
+    Run again it uploads nothing that the server has already. ``decides``: it is a project of
+    adjudication.
     """
     home = _home(studio)
     guidelines = _upload(studio, home, "guidelines", guidelines_page())
     card = _upload(studio, home, "keys", card_page())
-    text = instruction(layer, guidelines, card)
+    text = instruction(layer, guidelines, card, decides=decides)
     studio.update_project(project, expert_instruction=text)
     return text
 

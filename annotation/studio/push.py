@@ -72,7 +72,7 @@ def push(
     known = by_marker(studio)
     pushed = []
     for annotator, wanted in made.items():
-        title, marker = plan.project(annotator), plan.marker(annotator)
+        title, marker = plan.title(annotator), plan.marker(annotator)
         project = project_for(studio, title, marker, config, known)
         pushed.append(send(studio, project, annotator, wanted, progress))
         add_guides(studio, project.id, plan.layer)

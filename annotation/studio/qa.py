@@ -34,7 +34,10 @@ def check(document: Document, annotator: str, tasks: Iterable[Task]) -> list[Rep
     by_key = {task.key: task for task in tasks}
     done = {task.layer for task in by_key.values()}
     reported = []
-    for region, layer, event, code, message in sorted({*_of_rules(document), *_own(document)}):
+    found = {*_of_rules(document), *_own(document)}
+    if CHAINS not in done:  # who has not joined chains yet has every pronoun alone
+        found = {finding for finding in found if finding[3] != "qa-pronoun"}
+    for region, layer, event, code, message in sorted(found):
         wanted = next((c for c in _INSTEAD[layer] if c in done), None)
         key = f"{document.id}/{wanted}" + (f"/{event}" if wanted == ARGUMENTS else "")
         if wanted and key in by_key:
@@ -57,7 +60,20 @@ def _of_rules(document: Document) -> Iterator[Finding]:
     for problem in validate(document, "gold"):
         found = _PLACE.match(problem.path)
         if found:
-            yield _placed(document.annotations, problem, found[1], int(found[2]), found[3])
+            told = _placed(document.annotations, problem, found[1], int(found[2]), found[3])
+            yield *told[:4], _in_words(document, told[0], told[4])
+
+
+def _in_words(document: Document, thing: str, message: str) -> str:
+    """The message with the words that it is about in the place of their id."""
+    marked, text = document.annotations, document.article.text or ""
+    spans = {m.id: m.span for m in marked.mentions}
+    spans |= {m.id: m.trigger for _, m in marked.event_mentions()}
+    spans |= {q.id: q.content[0] for q in marked.quotations}
+    words = _words(text, spans[thing]) if thing in spans else thing
+    subject, colon, rest = message.partition(": ")
+    named = subject.rsplit(" ", 1)[0] if thing in spans and subject.endswith(thing) else subject
+    return f"{named} {words}{colon}{rest}" if named != subject else f"{words}: {message}"
 
 
 def _placed(marked: Annotations, problem: Problem, kind: str, number: int, rest: str) -> Finding:
@@ -135,7 +151,7 @@ def notes(findings: Iterable[Reported]) -> dict[int, str]:
     for task, messages in by_task.items():
         lines = list(dict.fromkeys(messages))
         more = [f"… and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
-        told[task] = "Please look again: " + " · ".join([*lines[:_MOST], *more])
+        told[task] = "\n".join(["Please look again:", *lines[:_MOST], *more])
     return told
 
 

@@ -179,11 +179,16 @@ def _read_state(data: Path) -> dict[str, str] | None:
 def _write_state(data: Path, admin: Account, url: str) -> None:
     """For the user's eyes only: it holds a password."""
     state = {"email": admin.email, "password": admin.password, "token": admin.token, "url": url}
-    new = data / f"{_STATE}.new"
+    write_private(data / _STATE, json.dumps(state, indent=2))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, at once or not at all."""
+    new = path.with_name(f"{path.name}.new")
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(state, file, indent=2)
-    os.replace(new, data / _STATE)
+        file.write(text)
+    os.replace(new, path)
 
 
 def _admin(data: Path) -> Account:

@@ -73,13 +73,15 @@ def _chain_items(
     """The labels of the chains as the screen wants them, the longest chains first."""
     known = maker.marked.mention_by_id()
     entities = sorted(maker.marked.entities, key=lambda e: -len(e.mentions))
+    joined = any(len(e.mentions) > 1 for e in entities)
     return [
         dict(label)
         for label in chain_items(
             [*(labels[e.id] for e in entities), *more],
             layer,
             {labels[e.id]: _hint(e, known, maker.text) for e in entities},
-            single={labels[e.id] for e in entities if len(e.mentions) == 1},
+            # Grey is what stands alone; where nothing is joined yet, all colours are of use.
+            single={labels[e.id] for e in entities if joined and len(e.mentions) == 1},
         )
     ]
 
