@@ -8,16 +8,17 @@ nothing matches it and it is not what a boundary or type error was aiming at.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
 from .faults import FOUND, GONE, RIGHT, Change, Found, Item, Kind, Ledger, Taxonomy
 from .measures import Measure, Pair, parse
 from .measures.base import Side
-from .measures.matching import overlaps
 
 #: What is judged: start, end, type, id; the order of the fields is the canonical order.
 Plain = tuple[int, int, str, str]
@@ -37,8 +38,7 @@ class Typed(NamedTuple):
         return Item(((self.start, self.end),), self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one prediction is; ``target`` is the gold span (index) that it aimed at, if any."""
 
     kind: str
@@ -89,16 +89,15 @@ class Judged:
 
 
 def judge(gold: Sequence[Plain], predicted: Sequence[Plain], order: str) -> Judged:
-    """Judge sorted spans; only predictions that are not right are looked at closely."""
+    """What became of sorted spans; only predictions that are not right are looked at closely."""
     used, right = _correct(gold, predicted)
-    left = [j for j in range(len(predicted)) if j not in right]
-    near: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    spans = [(start, end) for start, end, _, _ in gold]
-    for place, i, shared in overlaps([predicted[j][:2] for j in left], spans):
-        (start, end), other = spans[i], predicted[left[place]]
-        union = end - start + other[1] - other[0] - shared
-        near[left[place]].append((shared / union, i))
-    wrong = {j: _verdict(predicted[j], gold, near[j], order) for j in left}
+    starts = [one[0] for one in gold]
+    reach = list(accumulate([one[1] for one in gold], max))
+    wrong = {
+        j: _verdict(_nearest(one, gold, starts, reach), order)
+        for j, one in enumerate(predicted)
+        if j not in right
+    }
     aimed = {v.target for v in wrong.values() if v.kind in ("boundary", "type")}
     missed = [i for i in range(len(gold)) if i not in used and i not in aimed]
     return Judged(wrong, used, missed)
@@ -117,26 +116,45 @@ def verdicts(
     return kinds, found.missed
 
 
-def _verdict(
-    one: Plain, gold: Sequence[Plain], near: Sequence[tuple[float, int]], order: str
-) -> Verdict:
-    """What a wrong prediction is. Of equally near gold spans the first in the text is meant."""
-    if not near:
-        return _SPURIOUS
-    same, same_at = other, other_at = 0.0, -1
-    for iou, i in near:
-        if gold[i][2] == one[2]:
-            if iou > same or (iou == same and i < same_at):
-                same, same_at = iou, i
-        elif iou > other or (iou == other and i < other_at):
-            other, other_at = iou, i
+#: The intersection over union with the nearest gold span of the same type and which one that is
+#: (0 and -1: none), then the same for other types.
+_Near = tuple[float, int, float, int]
+
+
+def _nearest(
+    one: Plain, gold: Sequence[Plain], starts: Sequence[int], reach: Sequence[int]
+) -> _Near:
+    """The nearest gold spans that a span overlaps; of equally near ones the first in the text."""
+    start, end, kind, _ = one
+    same, same_at, other, other_at = 0.0, -1, 0.0, -1
+    i = bisect_left(starts, end) - 1
+    # Nothing at or before i ends after `start` once the furthest end so far does not.
+    while i >= 0 and reach[i] > start:
+        begins, ends, found, _ = gold[i]
+        if ends > start:
+            shared = min(end, ends) - max(start, begins)
+            iou = shared / (end - start + ends - begins - shared)
+            if found == kind:
+                if iou >= same:
+                    same, same_at = iou, i
+            elif iou >= other:
+                other, other_at = iou, i
+        i -= 1
+    return same, same_at, other, other_at
+
+
+def _verdict(near: _Near, order: str) -> Verdict:
+    """What a wrong prediction is."""
+    same, same_at, other, other_at = near
     # The best of the right type is what a prediction aims at; an exact one is taken already.
     typed = other == 1
     if 0 < same < 1 and not (typed and order == "type_first"):
         return Verdict("boundary", same_at)
     if typed:
         return Verdict("type", other_at)
-    return Verdict("duplicate", same_at) if same == 1 else Verdict("both", other_at)
+    if same == 1:
+        return Verdict("duplicate", same_at)
+    return Verdict("both", other_at) if other else _SPURIOUS
 
 
 def find_spans(

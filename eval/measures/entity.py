@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
 from ...schema import Mention
 from .base import Pair, Side
-from .matching import Edge, Span, Weight, assign, meet, overlaps, without
+from .matching import Edge, Span, Weight, assign, overlaps, parted
 
 #: start, end, type of a mention; sorted lists of them are the canonical order.
 Key = tuple[int, int, str]
@@ -82,35 +83,32 @@ class Left(NamedTuple):
     flat: bool
 
 
+def _parted(pair: Pair, chosen: Chosen) -> tuple[list[Key], list[Key], list[Key]]:
+    return pair.once(("entity.parted", chosen), lambda: parted(*keys(pair, chosen)))
+
+
 def equal_keys(pair: Pair, chosen: Chosen) -> list[Key]:
     """The mentions that pair off with an equal one, each as often as it does."""
-
-    def make() -> list[Key]:
-        return meet(*keys(pair, chosen))
-
-    return pair.once(("entity.equal", chosen), make)
+    return _parted(pair, chosen)[0]
 
 
 def unequal_keys(pair: Pair, chosen: Chosen) -> Keys:
     """The mentions of both sides that no equal one is left for, sorted."""
-
-    def make() -> Keys:
-        gold, predicted = keys(pair, chosen)
-        equal = equal_keys(pair, chosen)
-        return without(gold, equal), without(predicted, equal)
-
-    return pair.once(("entity.unequal", chosen), make)
+    return _parted(pair, chosen)[1:]
 
 
 def _nested_types(some: Sequence[Key]) -> set[str]:
     """The types of which a mention overlaps another, of sorted mentions."""
+    reach = list(accumulate([key[1] for key in some], max))
     found: set[str] = set()
-    ends: dict[str, int] = {}
-    for start, end, kind in some:
-        last = ends.get(kind, 0)
-        if start < last:
-            found.add(kind)
-        ends[kind] = max(last, end)
+    # Most mentions begin where all before them have ended; only the others are looked at.
+    for i in [i for i, key in enumerate(some[1:], 1) if key[0] < reach[i - 1]]:
+        start, _, kind = some[i]
+        j = i - 1
+        while j >= 0 and reach[j] > start and kind not in found:
+            if some[j][2] == kind and some[j][1] > start:
+                found.add(kind)
+            j -= 1
     return found
 
 
@@ -120,14 +118,16 @@ def by_type(pair: Pair, level: str | None, duplicates: str) -> dict[str, Left]:
 
     def make() -> dict[str, Left]:
         sides = keys(pair, chosen)
-        gold, predicted = (Counter([key[2] for key in side]) for side in sides)
-        equal = Counter([key[2] for key in equal_keys(pair, chosen)])
+        equal_ones, *unequal = _parted(pair, chosen)
+        gold, predicted, equal = (
+            Counter([key[2] for key in some]) for some in (*sides, equal_ones)
+        )
         nested = _nested_types(sides[0]) | _nested_types(sides[1])
         found = {
             kind: Left(equal[kind], gold[kind], predicted[kind], [], [], kind not in nested)
-            for kind in dict.fromkeys((*gold, *predicted))
+            for kind in {**gold, **predicted}
         }
-        for place, some in enumerate(unequal_keys(pair, chosen), 3):
+        for place, some in enumerate(unequal, 3):
             for start, end, kind in some:
                 found[kind][place].append((start, end))  # type: ignore[union-attr]
         return found

@@ -16,7 +16,7 @@ from .entity import (
     unequal_keys,
 )
 from .listorder import correct_in_list_order
-from .matching import Span, assign, meet, pairable, pairable_with, without
+from .matching import Span, assign, pairable, pairable_with, parted
 from .mention_parts import CHOICE, family, row_of
 
 # The counts need an alignment's total credit only, not the alignment. For strict and exact the best
@@ -61,7 +61,7 @@ def _exact(
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
         return _in_list_order(pair, "exact", chosen, 0.01)
-    right = len(equal_keys(pair, chosen)) + len(_equal_spans(pair, chosen))
+    right = len(equal_keys(pair, chosen)) + len(_parted_spans(pair, chosen)[0])
     return row_of(right, keys(pair, chosen))
 
 
@@ -74,14 +74,13 @@ def _exact_types(
     return _strict_types(pair, level, duplicates, alignment)
 
 
-def _unequal_spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span]]:
-    gold, predicted = unequal_keys(pair, chosen)
-    return spans_of(gold), spans_of(predicted)
+def _parted_spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span], list[Span]]:
+    """Of mentions without an equal one, the spans that pair off with an equal span; the others."""
 
+    def make() -> tuple[list[Span], list[Span], list[Span]]:
+        return parted(*map(spans_of, unequal_keys(pair, chosen)))
 
-def _equal_spans(pair: Pair, chosen: Chosen) -> list[Span]:
-    """Of mentions without an equal one, the spans that pair off with an equal span."""
-    return pair.once(("entity.equal_spans", chosen), lambda: meet(*_unequal_spans(pair, chosen)))
+    return pair.once(("entity.parted_spans", chosen), make)
 
 
 def _loosely(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float, iou: float) -> float:
@@ -156,8 +155,7 @@ def _partial(
     both = keys(pair, chosen)
     if min_overlap or iou:
         return row_of(_loosely(pair, "partial", chosen, min_overlap, iou), both)
-    equal = _equal_spans(pair, chosen)
-    left, spare = (without(side, equal) for side in _unequal_spans(pair, chosen))
+    equal, left, spare = _parted_spans(pair, chosen)
     whole = len(equal_keys(pair, chosen)) + len(equal)
     return row_of(whole + pairable(left, spare) / 2, both)
 
