@@ -179,6 +179,17 @@ class Taxonomy:
         return tuple(kind.name for kind in self.kinds)
 
 
+class Counted:
+    """What counts a measure's rows, of all and by ``group`` (None: not), made once for all pairs."""
+
+    def __init__(self, measure: str, group: str | None) -> None:
+        parsed = parse(measure)
+        self.rows: Callable[[Pair], Rows] = parsed.counter()
+        self.types: Callable[[Pair], Mapping[str, Rows]] = lambda _: {}
+        if group is not None:
+            self.types = parsed.type_counter(group)
+
+
 class Ledger:
     """Collects one document's errors with what mending each would change, by kind and type."""
 
@@ -201,11 +212,10 @@ class Ledger:
         for touched, change in changes:
             self._changes.append((kind, touched, change))
 
-    def found(self, pair: Pair, measure: Measure, group: str | None) -> Found:
+    def found(self, pair: Pair, counted: Counted) -> Found:
         """All that was noted, on top of the measure's counts of the pair."""
-        types = {} if group is None else measure.type_counter(group)(pair)
         notes = Notes(self.document, self.taxonomy, self._noted)
-        return Found(notes, measure.counter()(pair), {}, types, self._changes)
+        return Found(notes, counted.rows(pair), {}, counted.types(pair), self._changes)
 
 
 def plus(rows: Rows, change: Change) -> Rows:

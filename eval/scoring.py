@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -55,16 +56,18 @@ def _offsets(span: Span | None) -> tuple[int, int] | None:
     return None if span is None else (span.start, span.end)
 
 
-def _content(annotations: Annotations) -> list[object]:
-    """All that annotations say, as plain values; words are left out, for offsets say them."""
-    # Columns of one kind of value are written faster than rows of many.
+def _content(annotations: Annotations) -> bytes:
+    """All that annotations say, in one way only; words are left out, for offsets say them."""
+    # Columns of one kind of value are written faster than rows of many, and offsets as bytes.
     names, starts, ends, types, levels, values = (
         zip(*map(_MENTION, annotations.mentions), strict=True) if annotations.mentions else [()] * 6
     )
-    return [
+    offsets = struct.pack(f"<{2 * len(starts)}q", *starts, *ends)
+    rest = [
         "\n".join(names),
         "\n".join(types),
-        (starts, ends, levels, values),
+        levels if any(levels) else len(levels),
+        values if any(values) else len(values),
         [(m.id, _offsets(m.head)) for m in annotations.mentions if m.head is not None],
         [(e.id, e.type, e.mentions, e.members) for e in annotations.entities],
         [
@@ -84,6 +87,7 @@ def _content(annotations: Annotations) -> list[object]:
             for q in annotations.quotations
         ],
     ]
+    return ascii(rest).encode("ascii") + b"\n" + offsets
 
 
 class _Fingerprint:
@@ -93,10 +97,10 @@ class _Fingerprint:
         self._parts: list[bytes] = []
 
     def add(self, document: str, text_sha256: str, annotations: Annotations | None) -> None:
-        content = None if annotations is None else _content(annotations)
         # ascii() writes plain values in one way only, several times as fast as JSON.
-        line = ascii([document, text_sha256, content])
-        self._parts.append(sha256(line.encode("ascii")).digest())
+        digest = sha256(ascii([document, text_sha256]).encode("ascii"))
+        digest.update(b"" if annotations is None else _content(annotations))
+        self._parts.append(digest.digest())
 
     def short(self) -> str:
         """The first eight hexadecimal digits."""
