@@ -1,4 +1,4 @@
-"""Rows of counts by type as documents come in: numbers in flat arrays, blocks when they are done."""
+"""Rows of counts by type as documents come in: flat arrays, and blocks when all have come."""
 
 from __future__ import annotations
 

@@ -83,10 +83,10 @@ class _Gathered:
         documents, kinds = np.array(self.recounted[0]).reshape(-1, 2).T
         stats[documents, kinds] = np.array(self.recounted[1]).reshape(-1, self.components, 4)
         if self.numbers:
-            documents, changes = map(np.array, self.changed)
-            kinds = np.array([self.place[kind] for kind, _, _ in self.numbers])
+            documents, changes = (np.array(column, dtype=np.int64) for column in self.changed)
+            kinds = np.array([self.place[kind] for kind, _, _ in self.numbers], dtype=np.int64)
             added = np.array([change for _, _, change in self.numbers], dtype=np.float64)
-            np.add.at(stats, (documents, kinds[changes], 0), added[changes])
+            np.add.at(stats[:, :, 0], (documents, kinds[changes]), added[changes])
         return stats
 
     def _of_types(self) -> dict[str, Stats]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from .measures import Measure, Pair, parse
+from .measures import Pair, parse
 
 Offsets = tuple[int, int]
 #: What an error's mending adds to a row of counts.
@@ -180,7 +180,7 @@ class Taxonomy:
 
 
 class Counted:
-    """What counts a measure's rows, of all and by ``group`` (None: not), made once for all pairs."""
+    """What counts a measure's rows, overall and by ``group`` (None: not), made once."""
 
     def __init__(self, measure: str, group: str | None) -> None:
         parsed = parse(measure)

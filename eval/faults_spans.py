@@ -25,7 +25,6 @@ Parted = tuple[list[Key], list[Key], list[Key]]
 Told = Sequence[Iterable[tuple[Key, str]]]
 
 
-
 class Typed(NamedTuple):
     """A span that an error is about."""
 
@@ -83,7 +82,7 @@ def _judged(
     wrong = [(one, _verdict(_nearest(one, gold, starts, reach), order)) for one in spare]
     aimed = {verdict.target for _, verdict in wrong if verdict.kind in ("boundary", "type")}
     # A gold span that has a match is no target to make up for, but a copy of it may be missed.
-    gone = aimed.intersection(missing).difference(equal)
+    gone = set(missing).intersection(aimed).difference(equal)
     return wrong, without(missing, list(gone))
 
 

@@ -13,9 +13,11 @@ from ..schema import LAYERS, Annotations, Document, PressmarkError, Problem, Spa
 from ..schema.errors import errors
 from ..schema.screening import surely_sound
 from ..schema.validation import validate_prediction
-from .counts import Block, Gathered, Macro, ScoreTable
+from .by_type import Block
+from .counts import Gathered, Macro, ScoreTable
 from .lenient import with_known_labels
 from .measures import HEADLINE, Measure, Pair, parse_all
+from .measures.clusterings import repeats
 from .pausing import collector_paused
 from .significance import RESAMPLES, SEED
 
@@ -173,15 +175,17 @@ def score(
     the rows by type; ``corpus`` (name@version) goes into the signature. A document without a
     prediction counts as an empty one and is listed in ``missing``. Gold is taken one document at
     a time and not kept; each of ``watching`` is told every pair that is counted, so that errors
-    need no pass of their own. ``lenient`` scores labels that the ontology does not know as wrong,
-    and tells in the signature how many there are. Raises ``PressmarkError`` for predictions of
-    unknown documents, and with all problems of predictions that do not fit their article or the
-    ontology.
+    need no pass of their own. ``lenient`` scores labels that the ontology does not know as wrong.
+    The signature tells how many such labels there are, and how many repeated mentions a measure
+    with ``repeated=first`` takes away. Raises ``PressmarkError`` for predictions of unknown
+    documents, and with all problems of predictions that do not fit their article or the ontology.
     """
     gathered = Gathered(_wanted(measures, layers))
     known: set[str] = set()
     problems: list[Problem] = []
     unknown: list[int] = []
+    gone: list[int] = []
+    keep_first = any(m.parameters.get("repeated") == "first" for m in gathered.measures)
     gold_sha, system_sha = _Fingerprint(), _Fingerprint()
     with collector_paused():
         for document in gold:
@@ -192,13 +196,17 @@ def score(
                 pair = gathered.add(document, predicted, groups)
                 gold_sha.add(document.id, document.article.text_sha256, document.annotations)
                 system_sha.add(document.id, "", predicted)
+                if keep_first:
+                    gone.append(repeats(pair))
                 for one in watching:
                     one(pair)
     _refuse_unknown(predictions, known)
     if problems:
         raise InvalidPredictions(problems)
     facts = _facts(f"{corpus}#{gold_sha.short()}", system_sha.short())
-    return gathered.table(facts | ({"unknown": str(sum(unknown))} if lenient else {}))
+    facts |= {"unknown": str(sum(unknown))} if lenient else {}
+    facts |= {"repeated_gone": str(sum(gone))} if keep_first else {}
+    return gathered.table(facts)
 
 
 def _facts(gold: str, system: str) -> dict[str, str]:

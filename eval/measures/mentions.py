@@ -26,15 +26,20 @@ from .mention_parts import CHOICE, family, row_of
 
 def _in_list_order(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float) -> list[Row]:
     both = listed(pair, chosen)
-    return row_of(correct_in_list_order(scheme, *both, min_overlap), both)
+    return row_of(correct_in_list_order(scheme, *both, min_overlap or 0.01), both)
 
 
 def _strict(
-    pair: Pair, type: str | None, level: str | None, duplicates: str, alignment: str
+    pair: Pair,
+    type: str | None,
+    level: str | None,
+    duplicates: str,
+    alignment: str,
+    min_overlap: float,
 ) -> list[Row]:
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
-        return _in_list_order(pair, "strict", chosen, 0.01)
+        return _in_list_order(pair, "strict", chosen, min_overlap)
     return row_of(len(equal_keys(pair, chosen)), keys(pair, chosen))
 
 
@@ -43,12 +48,12 @@ def _of_left(correct: float, of: Left) -> list[Row]:
 
 
 def _strict_types(
-    pair: Pair, level: str | None, duplicates: str, alignment: str
+    pair: Pair, level: str | None, duplicates: str, alignment: str, min_overlap: float
 ) -> dict[str, list[Row]]:
-    """Of one type, strict and exact are the same."""
+    """Of one type, strict and exact are the same, in list order too."""
     types = by_type(pair, level, duplicates)
     if alignment == "list":
-        return {t: _strict(pair, t, level, duplicates, alignment) for t in types}
+        return {t: _strict(pair, t, level, duplicates, alignment, min_overlap) for t in types}
     return pair.once(
         ("entity.strict", level, duplicates),
         lambda: {t: _of_left(of.equal, of) for t, of in types.items()},
@@ -56,22 +61,18 @@ def _strict_types(
 
 
 def _exact(
-    pair: Pair, type: str | None, level: str | None, duplicates: str, alignment: str
+    pair: Pair,
+    type: str | None,
+    level: str | None,
+    duplicates: str,
+    alignment: str,
+    min_overlap: float,
 ) -> list[Row]:
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
-        return _in_list_order(pair, "exact", chosen, 0.01)
+        return _in_list_order(pair, "exact", chosen, min_overlap)
     right = len(equal_keys(pair, chosen)) + len(_parted_spans(pair, chosen)[0])
     return row_of(right, keys(pair, chosen))
-
-
-def _exact_types(
-    pair: Pair, level: str | None, duplicates: str, alignment: str
-) -> dict[str, list[Row]]:
-    if alignment == "list":
-        types = by_type(pair, level, duplicates)
-        return {t: _exact(pair, t, level, duplicates, alignment) for t in types}
-    return _strict_types(pair, level, duplicates, alignment)
 
 
 def _parted_spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span], list[Span]]:
@@ -103,7 +104,7 @@ def _ent_type(
 ) -> list[Row]:
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
-        return _in_list_order(pair, "ent_type", chosen, min_overlap or 0.01)
+        return _in_list_order(pair, "ent_type", chosen, min_overlap)
     both = keys(pair, chosen)
     if min_overlap or iou:
         return row_of(_loosely(pair, "ent_type", chosen, min_overlap, iou), both)
@@ -151,7 +152,7 @@ def _partial(
 ) -> list[Row]:
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
-        return _in_list_order(pair, "partial", chosen, min_overlap or 0.01)
+        return _in_list_order(pair, "partial", chosen, min_overlap)
     both = keys(pair, chosen)
     if min_overlap or iou:
         return row_of(_loosely(pair, "partial", chosen, min_overlap, iou), both)
@@ -177,11 +178,13 @@ _ALIGNMENT = Parameter(
     ("optimal", "list"),
 )
 _MIN_OVERLAP = Parameter(
-    "min_overlap", 0.0, "the least part of the gold mention's code points that must be shared"
+    "min_overlap",
+    0.0,
+    "the least part of the gold mention's code points that must be shared to be aligned",
 )
 _IOU = Parameter("iou", 0.0, "the least intersection over union of two mentions that overlap")
-_EXACT = (*CHOICE, DUPLICATES, _ALIGNMENT)
-_LOOSE = (*_EXACT, _MIN_OVERLAP, _IOU)
+_EXACT = (*CHOICE, DUPLICATES, _ALIGNMENT, _MIN_OVERLAP)
+_LOOSE = (*_EXACT, _IOU)
 
 
 FAMILIES = (
@@ -197,7 +200,7 @@ FAMILIES = (
         "Mentions with the same boundaries, whatever their types.",
         _exact,
         _EXACT,
-        count_types=_exact_types,
+        count_types=_strict_types,
     ),
     family(
         "entity.ent_type",
