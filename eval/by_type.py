@@ -27,8 +27,8 @@ class TypedRows:
     def __init__(self, components: int) -> None:
         self._shape = (-1, components, 4)
         self._numbers: dict[str, int] = {}
-        self._documents: array[int] = array("q")
-        self._types: array[int] = array("q")
+        self._documents: array[int] = array("i")
+        self._types: array[int] = array("i")
         self._rows: array[float] = array("d")
 
     def add(self, document: int, found: Mapping[str, Sequence[Sequence[float]]]) -> None:
@@ -42,12 +42,13 @@ class TypedRows:
 
     def blocks(self) -> dict[str, Block]:
         """What was gathered of each type, types in alphabetical order."""
-        types, documents = np.array(self._types), np.array(self._documents)
-        rows = np.array(self._rows).reshape(self._shape)
+        # Views, not copies: memory must not double when all have come.
+        types, documents = np.asarray(self._types), np.asarray(self._documents)
+        rows = np.asarray(self._rows).reshape(self._shape)
         found = {}
         for name, number in sorted(self._numbers.items()):
             there = types == number
-            found[name] = Block(documents[there], rows[there])
+            found[name] = Block(documents[there].astype(np.int64), rows[there])
         return found
 
     def totals(self) -> dict[str, Stats]:
