@@ -53,6 +53,7 @@ def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
         say(f"{len(table.missing)} gold documents have no prediction and count as empty")
     if table.facts.get("unknown", "0") != "0":
         say(f"{table.facts['unknown']} labels are unknown to the ontology and count as wrong")
+    _tell_repeats(table)
     say(f"layers scored: {', '.join(layers)}")
     rows = (
         [
@@ -68,6 +69,12 @@ def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
     )
     headings = ["measure", "P", "R", "F1", "by type", "by document", "gold", "predicted"]
     print_table(headings, rows)
+
+
+def _tell_repeats(table: ScoreTable) -> None:
+    gone = table.facts.get("repeated_gone", "0")
+    if gone != "0":
+        say(f"{gone} predicted mentions come in several entities: kept where repeated=first says")
 
 
 def show_preset(gold: str, predictions: Path, name: str, json_: bool) -> None:

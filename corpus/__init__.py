@@ -2,7 +2,7 @@
 
 from .catalogue import Catalogue, Collection, Entry, catalogue
 from .hydration import HydrationResult, hydrate
-from .loading import articles, fingerprint, load
+from .loading import Stored, articles, fingerprint, load
 from .show import show, show_value
 from .stats import statistics
 from .texts import attach_text, detach_text
@@ -13,6 +13,7 @@ __all__ = [
     "Collection",
     "Entry",
     "HydrationResult",
+    "Stored",
     "articles",
     "attach_text",
     "catalogue",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..schema import Article, Document, PressmarkError
@@ -45,21 +45,50 @@ def stand_off(index: Catalogue, entry: Entry) -> Document:
     return _read(index, entry)
 
 
-def _check_texts(found: dict[str, str | None], entries: tuple[Entry, ...], folder: Path) -> None:
-    absent = [entry for entry in entries if entry.id in found and found[entry.id] is None]
-    if absent:
-        commands = dict.fromkeys(hydrate_command(entry.collection) for entry in absent)
-        raise PressmarkError(
-            f"the texts of {', '.join(entry.id for entry in absent)} are not in {folder}: run "
-            f"{' and '.join(f'`{command}`' for command in commands)}"
-        )
+def _no_texts(absent: Iterable[Entry], folder: Path) -> PressmarkError:
+    absent = list(absent)
+    commands = dict.fromkeys(hydrate_command(entry.collection) for entry in absent)
+    return PressmarkError(
+        f"the texts of {', '.join(entry.id for entry in absent)} are not in {folder}: run "
+        f"{' and '.join(f'`{command}`' for command in commands)}"
+    )
 
 
-def _texts(index: Catalogue, entries: tuple[Entry, ...], folder: Path) -> dict[str, str]:
-    hydrated = tuple(e for e in entries if not index.collection(e.collection).embedded)
-    found = {entry.id: read_text(entry, folder) for entry in hydrated}
-    _check_texts(found, entries, folder)
-    return {name: text for name, text in found.items() if text is not None}
+class Stored(Collection[Document]):
+    """The documents that a name stands for, read one at a time whenever they are gone through.
+
+    Names and errors are those of ``load``; that all files are there is checked at once.
+    """
+
+    def __init__(
+        self, name: str, *, index: Catalogue | None = None, folder: Path | None = None
+    ) -> None:
+        self._index, self._folder = index or catalogue(), folder or home()
+        self._entries = self._index.select(name)
+        _check_files(self._index, self._entries)
+        absent = [e for e in self._entries if self._apart(e) and read_text(e, self._folder) is None]
+        if absent:
+            raise _no_texts(absent, self._folder)
+
+    def _apart(self, entry: Entry) -> bool:
+        """Whether the text does not come with the gold."""
+        return not self._index.collection(entry.collection).embedded
+
+    def __iter__(self) -> Iterator[Document]:
+        for entry in self._entries:
+            document = _read(self._index, entry)
+            if self._apart(entry):
+                text = read_text(entry, self._folder)
+                if text is None:
+                    raise _no_texts([entry], self._folder)
+                document = attach_text(document, text)
+            yield document
+
+    def __contains__(self, document: object) -> bool:
+        return any(document == one for one in self)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 def load(
@@ -76,17 +105,12 @@ def load(
     is needed. ``index`` and ``folder`` stand for the package's catalogue and Pressmark's home.
     Raises ``PressmarkError`` for an unknown name, and for gold or texts that are not there.
     """
-    index, folder = index or catalogue(), folder or home()
+    if texts:
+        return list(Stored(name, index=index, folder=folder))
+    index = index or catalogue()
     entries = index.select(name)
     _check_files(index, entries)
-    if not texts:
-        return [detach_text(_read(index, entry)) for entry in entries]
-    found = _texts(index, entries, folder)
-    documents = ((entry, _read(index, entry)) for entry in entries)
-    return [
-        attach_text(document, found[entry.id]) if entry.id in found else document
-        for entry, document in documents
-    ]
+    return [detach_text(_read(index, entry)) for entry in entries]
 
 
 def articles(

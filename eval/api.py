@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..corpus import catalogue, load
+from ..corpus import Stored, catalogue
 from ..schema import LAYERS, Annotations, Document, PressmarkError
 from ..schema.codec import decode_annotations
 from ..schema.reading import read_documents
@@ -27,12 +27,12 @@ Predicted = str | PathLike[str] | Mapping[str, Annotations] | Iterable[Document]
 def gold_documents(gold: Gold) -> Collection[Document]:
     """Documents by the corpus's name for them, from a file or folder, or as they are given.
 
-    Those of a ``.jsonl`` file are read one at a time whenever they are gone through.
+    Those of a corpus or a ``.jsonl`` file are read one at a time whenever they are gone through.
     """
     if not isinstance(gold, str):
         return list(gold)
     if gold in catalogue().names() or not Path(gold).exists():
-        return load(gold)
+        return Stored(gold)
     return StoredDocuments(Path(gold)) if gold.endswith(".jsonl") else read_documents(Path(gold))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..schema import Annotations, Document, PressmarkError
-from .counts import Block
+from .by_type import Block
 from .dimensions import DIMENSIONS, Dimension
 from .judging import JUDGES, Judged
 from .measures import Measure, Pair, Stats, parse

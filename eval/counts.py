@@ -14,20 +14,13 @@ from numpy.typing import NDArray
 
 from ..schema import Annotations, Document, PressmarkError
 from ..schema.codec import canonical
+from .by_type import Block, TypedRows
 from .measures import LEAKING, Measure, Pair, Score, Stats, parse, parse_all
 from .results import Figure
 from .signatures import long_form
 from .significance import Floats, Settings, jackknife_f1, resampled_f1
 
 FORMAT = "pressmark-counts/1"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """Counts of some documents: ``stats`` (rows, components, 4) of the documents ``rows``."""
-
-    rows: NDArray[np.int64]
-    stats: Stats
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,48 +259,36 @@ class Gathered:
         self.documents: dict[str, bool] = {}
         self.leaked: list[list[int]] = []
         self.counts: dict[str, array[float]] = {str(measure): array("d") for measure in measures}
-        self.types: dict[str, dict[str, tuple[array[int], array[float]]]] = {
-            str(measure): {} for measure in measures
-        }
+        self.types = {str(measure): TypedRows(measure.components) for measure in measures}
         self._counters = [(str(m), m.counter(), m.type_counter()) for m in measures]
 
-    def open(self, document: str, missing: bool, leaked: Mapping[str, int]) -> None:
-        """Begin a document; its id must be new."""
+    def open(self, document: str, missing: bool, leaked: Mapping[str, int]) -> int:
+        """Begin a document; its id must be new. Gives its number."""
         if document in self.documents:
             raise PressmarkError(f"document {document!r} comes twice; expected each id once")
         self.documents[document] = missing
         self.leaked.append([leaked.get(layer, 0) for layer in LEAKING])
+        return len(self.leaked) - 1
 
     def add(self, document: Document, predicted: Annotations | None, groups: bool) -> Pair:
         """Count one document and give the pair; None is a prediction that is not there."""
         pair = Pair(document, Annotations() if predicted is None else predicted)
-        self.open(document.id, predicted is None, pair.leakage)
+        place = self.open(document.id, predicted is None, pair.leakage)
         for name, counter, type_counter in self._counters:
             kept = self.counts[name]
             for row in counter(pair):
                 kept.extend(row)
             if groups:
-                for found, rows in type_counter(pair).items():
-                    self._add_type(name, found, rows)
+                self.types[name].add(place, type_counter(pair))
         return pair
 
     def add_stored(self, value: Mapping[str, Any]) -> None:
         """Take one line of ``to_jsonl``."""
-        self.open(value["document"], value["missing"], value["leakage"])
+        place = self.open(value["document"], value["missing"], value["leakage"])
         for measure in self.measures:
             rows = np.array(value["counts"][str(measure)], dtype=np.float64)
             self.counts[str(measure)].extend(rows.reshape(4 * measure.components).tolist())
-            for found, kept in value["types"].get(str(measure), {}).items():
-                self._add_type(str(measure), found, kept)
-
-    def _add_type(self, measure: str, found: str, rows: Iterable[Iterable[float]]) -> None:
-        blocks = self.types[measure]
-        if found not in blocks:
-            blocks[found] = array("q"), array("d")
-        places, kept = blocks[found]
-        places.append(len(self.documents) - 1)
-        for row in rows:
-            kept.extend(row)
+            self.types[str(measure)].add(place, value["types"].get(str(measure), {}))
 
     def table(self, facts: Mapping[str, str]) -> ScoreTable:
         """All that was gathered, as arrays, with the facts for its signature."""
@@ -316,13 +297,7 @@ class Gathered:
             tuple(self.documents),
             tuple(self.counts),
             {name: np.array(kept).reshape(shapes[name]) for name, kept in self.counts.items()},
-            {
-                name: {
-                    t: Block(np.array(places), np.array(kept).reshape(shapes[name]))
-                    for t, (places, kept) in sorted(types.items())
-                }
-                for name, types in self.types.items()
-            },
+            {name: types.blocks() for name, types in self.types.items()},
             np.array(self.leaked, dtype=np.int64).reshape(-1, len(LEAKING)),
             tuple(document for document, missing in self.documents.items() if missing),
             facts,

@@ -8,16 +8,15 @@ systems' tables against each other.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from operator import add
 
 import numpy as np
 
 from ..schema import Annotations, Document, PressmarkError
 from . import faults_coreference, faults_events, faults_quotations, faults_spans
+from .by_type import TypedRows
 from .error_tables import ErrorDifference, ErrorRow, ErrorTable, compare_errors
-from .faults import Change, Fault, Found, Item, Kind, Notes, Taxonomy
+from .faults import Fault, Found, Item, Kind, Mending, Notes, Taxonomy
 from .measures import Pair, Stats, parse
 from .pausing import collector_paused
 
@@ -53,46 +52,59 @@ class _Gathered:
     """One taxonomy's findings as documents come in."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        self.taxonomy, self.kinds = taxonomy, taxonomy.names
-        self.documents: list[str] = []
+        self.taxonomy = taxonomy
+        self.components = parse(taxonomy.measure).components
+        self.place = {kind: number for number, kind in enumerate(taxonomy.names, 1)}
         self.notes: list[Notes] = []
-        self.stats: array[float] = array("d")
-        self.types: dict[str, Sequence[float]] = {}
-        self.changes: Counter[tuple[str, str, Change]] = Counter()
+        self.base: array[float] = array("d")
+        self.types = TypedRows(self.components)
+        # The documents and kinds whose counts were worked out anew, with those counts.
+        self.recounted: tuple[array[int], array[float]] = (array("q"), array("d"))
+        # Every mending is noted by number, with the document's: most are the same few.
+        self.numbers: dict[Mending, int] = {}
+        self.changed: tuple[array[int], array[int]] = (array("q"), array("q"))
 
     def add(self, pair: Pair) -> None:
         found: Found = self.taxonomy.find(pair)
-        self.documents.append(pair.gold.document)
+        document, numbers = len(self.notes), self.numbers
         self.notes.append(found.notes)
-        for rows in (found.base, *(found.mended.get(kind, found.base) for kind in self.kinds)):
-            for row in rows:
-                self.stats.extend(row)
-        for name, (row,) in found.types.items():
-            total = self.types.get(name)
-            self.types[name] = row if total is None else list(map(add, total, row))
-        self.changes.update(found.changes)
+        self.base.fromlist([value for row in found.base for value in row])
+        self.types.add(document, found.types)
+        for kind, rows in found.recounted.items():
+            self.recounted[0].extend((document, self.place[kind]))
+            self.recounted[1].fromlist([value for row in rows for value in row])
+        self.changed[0].fromlist([document] * len(found.changes))
+        self.changed[1].fromlist([numbers.setdefault(c, len(numbers)) for c in found.changes])
+
+    def _stats(self) -> Stats:
+        """Counts (documents, 1 + kinds, components, 4): as they are, then with each kind mended."""
+        shape = (-1, 1, self.components, 4)
+        stats = np.array(self.base).reshape(shape).repeat(1 + len(self.place), axis=1)
+        documents, kinds = np.array(self.recounted[0]).reshape(-1, 2).T
+        stats[documents, kinds] = np.array(self.recounted[1]).reshape(-1, self.components, 4)
+        if self.numbers:
+            documents, changes = (np.array(column, dtype=np.int64) for column in self.changed)
+            kinds = np.array([self.place[kind] for kind, _, _ in self.numbers], dtype=np.int64)
+            added = np.array([change for _, _, change in self.numbers], dtype=np.float64)
+            np.add.at(stats[:, :, 0], (documents, kinds[changes]), added[changes])
+        return stats
 
     def _of_types(self) -> dict[str, Stats]:
-        """For each type its counts over all documents, as they are and with each kind mended."""
-        place = {kind: number for number, kind in enumerate(self.kinds, 1)}
+        """The same for each type, summed over all documents."""
         found = {
-            name: np.tile(np.array(row, dtype=np.float64), (1 + len(place), 1, 1))
-            for name, row in self.types.items()
+            name: np.tile(total, (1 + len(self.place), 1, 1))
+            for name, total in self.types.totals().items()
         }
-        for (kind, name, change), times in self.changes.items():
+        often = np.bincount(np.array(self.changed[1]), minlength=len(self.numbers))
+        for ((kind, name, change), _), times in zip(self.numbers.items(), often, strict=True):
             if name in found:
-                found[name][place[kind], 0] += times * np.array(change)
+                found[name][self.place[kind], 0] += times * np.array(change)
         return found
 
     def table(self) -> ErrorTable:
-        components = parse(self.taxonomy.measure).components
-        shape = (-1, 1 + len(self.kinds), components, 4)
+        documents = tuple(notes.document for notes in self.notes)
         return ErrorTable(
-            self.taxonomy,
-            tuple(self.documents),
-            tuple(self.notes),
-            np.array(self.stats).reshape(shape),
-            self._of_types(),
+            self.taxonomy, documents, tuple(self.notes), self._stats(), self._of_types()
         )
 
 

@@ -7,16 +7,18 @@ and no others, had not been made (Bolya et al. 2020, TIDE, do so for average pre
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from .measures import Measure, Pair, parse
+from .measures import Pair, parse
 
 Offsets = tuple[int, int]
 #: What an error's mending adds to a row of counts.
 Change = tuple[float, float, float, float]
+
+#: That mending one error of a kind changes the row of a type by so much.
+Mending = tuple[str, str, Change]
 
 #: A wrong prediction becomes right; it goes; something that was missed is found.
 RIGHT: Change = (1, 0, 1, 0)
@@ -127,15 +129,24 @@ class Notes:
 class Found:
     """The errors of one document, its counts, and its counts with each kind mended.
 
-    ``mended`` lacks the kinds that did not occur. ``types`` are the counts of each type that
-    occurs, ``changes`` how often a kind's mending changes a type's row by so much.
+    What mending changes is told in one of two ways: ``recounted`` has the counts with each kind
+    mended (of kinds that occur), or ``changes`` what is to be added to a measure's one row.
+    ``types`` are the counts of each type that occurs.
     """
 
     notes: Notes
     base: Rows
-    mended: Mapping[str, Rows]
+    recounted: Mapping[str, Rows] = field(default_factory=dict)
     types: Mapping[str, Rows] = field(default_factory=dict)
-    changes: Mapping[tuple[str, str, Change], int] = field(default_factory=dict)
+    changes: Sequence[Mending] = ()
+
+    @property
+    def mended(self) -> Mapping[str, Rows]:
+        """The counts with each kind mended, of the kinds that occur."""
+        mended = dict(self.recounted)
+        for kind, _, change in self.changes:
+            mended[kind] = plus(mended.get(kind, self.base), change)
+        return mended
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -168,13 +179,24 @@ class Taxonomy:
         return tuple(kind.name for kind in self.kinds)
 
 
+class Counted:
+    """What counts a measure's rows, overall and by ``group`` (None: not), made once."""
+
+    def __init__(self, measure: str, group: str | None) -> None:
+        parsed = parse(measure)
+        self.rows: Callable[[Pair], Rows] = parsed.counter()
+        self.types: Callable[[Pair], Mapping[str, Rows]] = lambda _: {}
+        if group is not None:
+            self.types = parsed.type_counter(group)
+
+
 class Ledger:
     """Collects one document's errors with what mending each would change, by kind and type."""
 
     def __init__(self, document: str, taxonomy: str) -> None:
         self.document, self.taxonomy = document, taxonomy
         self._noted: list[Note] = []
-        self._changes: Counter[tuple[str, str, Change]] = Counter()
+        self._changes: list[Mending] = []
 
     def add(
         self,
@@ -188,19 +210,14 @@ class Ledger:
         """Note an error; ``changes`` are (type, change) for the rows that its mending touches."""
         self._noted.append((kind, type, gold, predicted, detail))
         for touched, change in changes:
-            self._changes[kind, touched, change] += 1
+            self._changes.append((kind, touched, change))
 
-    def found(self, pair: Pair, measure: Measure, group: str | None) -> Found:
+    def found(self, pair: Pair, counted: Counted) -> Found:
         """All that was noted, on top of the measure's counts of the pair."""
-        base: Rows = measure.counter()(pair)
-        mended: dict[str, Rows] = {}
-        for (kind, _, change), times in self._changes.items():
-            mended[kind] = plus(mended.get(kind, base), change, times)
-        types = {} if group is None else measure.type_counter(group)(pair)
         notes = Notes(self.document, self.taxonomy, self._noted)
-        return Found(notes, base, mended, types, self._changes)
+        return Found(notes, counted.rows(pair), {}, counted.types(pair), self._changes)
 
 
-def plus(rows: Rows, change: Change, times: int) -> Rows:
-    """A measure's one row with a change added so many times."""
-    return [[value + times * more for value, more in zip(rows[0], change, strict=True)]]
+def plus(rows: Rows, change: Change) -> Rows:
+    """A measure's one row with a change added."""
+    return [[value + more for value, more in zip(rows[0], change, strict=True)]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .faults import FOUND, GONE, Found, Item, Kind, Ledger, Offsets, Taxonomy
-from .measures import Pair, parse
+from .faults import FOUND, GONE, Counted, Found, Item, Kind, Ledger, Offsets, Taxonomy
+from .measures import Pair
 from .measures.arguments import chains_of
 from .measures.base import Side
 from .measures.matching import Edge, Weight, assign
@@ -20,7 +20,7 @@ KINDS = (
     Kind("missing", "a gold argument that no predicted one aims at"),
 )
 
-_ARGUMENT = parse("event.argument")
+_ARGUMENT = Counted("event.argument", "role")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,7 +118,7 @@ def _find(pair: Pair) -> Found:
         if kind and owner:
             sides = [one.item] if one else [], [other.item] if other else []
             ledger.add(kind, owner.role, *sides, changes, _detail(one, other, triggers))
-    return ledger.found(pair, _ARGUMENT, "role")
+    return ledger.found(pair, _ARGUMENT)
 
 
 TAXONOMIES = (Taxonomy("argument", "Event arguments", "event.argument", KINDS, _find, "role"),)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from .faults import FOUND, GONE, RIGHT, Change, Found, Item, Kind, Ledger, Taxonomy
-from .measures import Pair, parse
+from .faults import FOUND, GONE, RIGHT, Change, Counted, Found, Item, Kind, Ledger, Taxonomy
+from .measures import Pair
 from .measures.quotations import Quote, aligned, character_f1, quotes, right_speaker, shared
 
 KINDS = (
@@ -31,7 +31,7 @@ SPEAKER_KINDS = (
     Kind("quotation_invented", "a speaker of a quotation that is none"),
 )
 
-_EXACT, _SPEAKER = parse("quote.exact"), parse("quote.speaker")
+_EXACT, _SPEAKER = Counted("quote.exact", "type"), Counted("quote.speaker", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _find(pair: Pair) -> Found:
     for i, one in enumerate(sides.gold):
         if i not in sides.over_gold:
             ledger.add("missed", one.type, [_item(one)], [], [(one.type, FOUND)])
-    return ledger.found(pair, _EXACT, "type")
+    return ledger.found(pair, _EXACT)
 
 
 def _add(ledger: Ledger, sides: _Sides, j: int, kind: str, kinds: dict[int, str]) -> None:
@@ -140,7 +140,7 @@ def _find_speakers(pair: Pair) -> Found:
     for other in (quote for quote in spare if quote.voices):
         changes = [(other.type, GONE)]
         ledger.add("quotation_invented", other.type, [], [_item(other)], changes, _names(other))
-    return ledger.found(pair, _SPEAKER, None)
+    return ledger.found(pair, _SPEAKER)
 
 
 def _without(quotes: Sequence[Quote], taken: Sequence[Quote]) -> list[Quote]:

@@ -8,23 +8,25 @@ nothing matches it and it is not what a boundary or type error was aiming at.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from .faults import FOUND, GONE, RIGHT, Change, Found, Item, Kind, Ledger, Taxonomy
-from .measures import Measure, Pair, parse
-from .measures.base import Side
-from .measures.matching import overlaps
+from .faults import FOUND, GONE, RIGHT, Change, Counted, Found, Item, Kind, Ledger, Taxonomy
+from .measures import Pair
+from .measures.entity import Chosen, Key, keys, listed, parted_keys
+from .measures.matching import parted, without
 
-#: What is judged: start, end, type, id; the order of the fields is the canonical order.
-Plain = tuple[int, int, str, str]
+#: Equal spans of both sides, gold ones without an equal one, predicted ones without: sorted.
+Parted = tuple[list[Key], list[Key], list[Key]]
+#: The spans of both sides, gold first, with their ids.
+Told = Sequence[Iterable[tuple[Key, str]]]
 
 
 class Typed(NamedTuple):
-    """The same with names for the fields, for what an error has to say."""
+    """A span that an error is about."""
 
     start: int
     end: int
@@ -37,12 +39,11 @@ class Typed(NamedTuple):
         return Item(((self.start, self.end),), self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What one prediction is; ``target`` is the gold span (index) that it aimed at, if any."""
+class Verdict(NamedTuple):
+    """What one prediction is; ``target`` is the gold span that it aimed at, if any."""
 
     kind: str
-    target: int | None = None
+    target: Key | None = None
 
 
 KINDS = (
@@ -53,155 +54,147 @@ KINDS = (
     Kind("spurious", "overlaps nothing in gold"),
     Kind("missed", "in gold; no prediction is, or aims at, it"),
 )
-CORRECT = "correct"
 _SPURIOUS = Verdict("spurious")
-_STRICT, _TYPED, _REALIS = map(parse, ("entity.strict", "event.trigger_type", "event.realis"))
+_STRICT, _TYPED, _REALIS = (
+    Counted(name, "type") for name in ("entity.strict", "event.trigger_type", "event.realis")
+)
 
 
-def _correct(gold: Sequence[Plain], predicted: Sequence[Plain]) -> tuple[set[int], set[int]]:
-    """The indices that pair off exactly, as multisets."""
-    one = {key[:3]: i for i, key in enumerate(gold)}
-    other = {key[:3]: j for j, key in enumerate(predicted)}
-    if len(one) == len(gold) and len(other) == len(predicted):
-        both = one.keys() & other.keys()
-        return {one[key] for key in both}, {other[key] for key in both}
-    waiting: dict[tuple[int, int, str], list[int]] = defaultdict(list)
-    for i, item in reversed(list(enumerate(gold))):
-        waiting[item[:3]].append(i)
-    used: set[int] = set()
-    right: set[int] = set()
-    for j, item in enumerate(predicted):
-        left = waiting.get(item[:3])
-        if left:
-            used.add(left.pop())
-            right.add(j)
-    return used, right
+def judge(
+    gold: Sequence[Key], predicted: Sequence[Key], order: str = "boundary_first"
+) -> tuple[list[tuple[Key, Verdict]], list[Key]]:
+    """Every prediction that is not right with what it is, and the gold spans that are missed.
 
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What became of both sides' spans (indices into sorted lists): the verdicts on wrong
-    predictions, the gold spans that are matched, and those that are missed."""
-
-    wrong: dict[int, Verdict]
-    used: set[int]
-    missed: list[int]
-
-
-def judge(gold: Sequence[Plain], predicted: Sequence[Plain], order: str) -> Judged:
-    """Judge sorted spans; only predictions that are not right are looked at closely."""
-    used, right = _correct(gold, predicted)
-    left = [j for j in range(len(predicted)) if j not in right]
-    near: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    spans = [(start, end) for start, end, _, _ in gold]
-    for place, i, shared in overlaps([predicted[j][:2] for j in left], spans):
-        (start, end), other = spans[i], predicted[left[place]]
-        union = end - start + other[1] - other[0] - shared
-        near[left[place]].append((shared / union, i))
-    wrong = {j: _verdict(predicted[j], gold, near[j], order) for j in left}
-    aimed = {v.target for v in wrong.values() if v.kind in ("boundary", "type")}
-    missed = [i for i in range(len(gold)) if i not in used and i not in aimed]
-    return Judged(wrong, used, missed)
-
-
-def verdicts(
-    gold: Sequence[Plain], predicted: Sequence[Plain], order: str = "boundary_first"
-) -> tuple[list[Verdict], list[int]]:
-    """What each prediction is, and the indices of the gold spans that are missed.
-
-    Both lists are sorted. ``order="type_first"`` asks for the wrong type before the wrong
-    boundaries.
+    ``order="type_first"`` asks for the wrong type before the wrong boundaries. Of copies as many
+    are right as both sides have.
     """
-    found = judge(gold, predicted, order)
-    kinds = [found.wrong.get(j, Verdict(CORRECT)) for j in range(len(predicted))]
-    return kinds, found.missed
+    gold = sorted(gold)
+    return _judged(gold, parted(gold, sorted(predicted)), order)
 
 
-def _verdict(
-    one: Plain, gold: Sequence[Plain], near: Sequence[tuple[float, int]], order: str
-) -> Verdict:
-    """What a wrong prediction is. Of equally near gold spans the first in the text is meant."""
-    if not near:
-        return _SPURIOUS
-    same, same_at = other, other_at = 0.0, -1
-    for iou, i in near:
-        if gold[i][2] == one[2]:
-            if iou > same or (iou == same and i < same_at):
-                same, same_at = iou, i
-        elif iou > other or (iou == other and i < other_at):
-            other, other_at = iou, i
+def _judged(
+    gold: Sequence[Key], sides: Parted, order: str
+) -> tuple[list[tuple[Key, Verdict]], list[Key]]:
+    """As ``judge``, of sorted spans and their ``parted``."""
+    equal, missing, spare = sides
+    starts = [key[0] for key in gold]
+    reach = list(accumulate([key[1] for key in gold], max))
+    wrong = [(one, _verdict(_nearest(one, gold, starts, reach), order)) for one in spare]
+    aimed = {verdict.target for _, verdict in wrong if verdict.kind in ("boundary", "type")}
+    # A gold span that has a match is no target to make up for, but a copy of it may be missed.
+    gone = set(missing).intersection(aimed).difference(equal)
+    return wrong, without(missing, list(gone))
+
+
+#: The intersection over union with the nearest gold span of the same type, and that span (0 and
+#: None: there is none); then the same for other types.
+_Near = tuple[float, Key | None, float, Key | None]
+
+
+def _nearest(one: Key, gold: Sequence[Key], starts: Sequence[int], reach: Sequence[int]) -> _Near:
+    """The nearest gold spans that a span overlaps; of equally near ones the first in the text."""
+    start, end, kind = one
+    same = other = 0.0
+    same_one = other_one = None
+    i = bisect_left(starts, end) - 1
+    # Nothing at or before i ends after `start` once the furthest end so far does not.
+    while i >= 0 and reach[i] > start:
+        key = gold[i]
+        begins, ends, found = key
+        if ends > start:
+            shared = min(end, ends) - max(start, begins)
+            iou = shared / (end - start + ends - begins - shared)
+            if found == kind:
+                if iou >= same:
+                    same, same_one = iou, key
+            elif iou >= other:
+                other, other_one = iou, key
+        i -= 1
+    return same, same_one, other, other_one
+
+
+def _verdict(near: _Near, order: str) -> Verdict:
+    """What a wrong prediction is."""
+    same, same_one, other, other_one = near
     # The best of the right type is what a prediction aims at; an exact one is taken already.
     typed = other == 1
     if 0 < same < 1 and not (typed and order == "type_first"):
-        return Verdict("boundary", same_at)
+        return Verdict("boundary", same_one)
     if typed:
-        return Verdict("type", other_at)
-    return Verdict("duplicate", same_at) if same == 1 else Verdict("both", other_at)
+        return Verdict("type", other_one)
+    if same == 1:
+        return Verdict("duplicate", same_one)
+    return Verdict("both", other_one) if other else _SPURIOUS
+
+
+def _names(told: Iterable[tuple[Key, str]], wanted: Collection[Key]) -> dict[Key, list[str]]:
+    """The ids of the spans that are asked for; of copies all, sorted."""
+    found: dict[Key, list[str]] = {}
+    for key, name in told:
+        if key in wanted:
+            found.setdefault(key, []).append(name)
+    return {key: sorted(names) if len(names) > 1 else names for key, names in found.items()}
 
 
 def find_spans(
-    pair: Pair, taxonomy: str, measure: Measure, spans: Callable[[Side], list[Plain]]
+    pair: Pair, taxonomy: str, counted: Counted, gold: Sequence[Key], sides: Parted, told: Told
 ) -> Found:
-    """The errors of one layer of typed spans in a pair."""
-    gold, predicted = (sorted(spans(side)) for side in pair.sides)
-    found = judge(gold, predicted, "boundary_first")
+    """The errors of one layer of typed spans in a pair: ``gold`` is sorted, ``sides`` are both
+    sides' spans ``parted``, ``told`` are both sides' with their ids."""
+    wrong, missed = _judged(gold, sides, "boundary_first")
     ledger = Ledger(pair.gold.document, taxonomy)
-    claimed: set[tuple[str, int]] = set()
-    for j, verdict in found.wrong.items():
-        _add(ledger, Typed(*predicted[j]), verdict, gold, found.used, claimed)
-    for i in found.missed:
-        ledger.add("missed", gold[i][2], (Typed(*gold[i]),), (), ((gold[i][2], FOUND),))
-    return ledger.found(pair, measure, "type")
+    targets = {verdict.target for _, verdict in wrong if verdict.target}
+    names = _names(told[0], targets.union(missed)), _names(told[1], set(sides[2]))
+    equal, claimed = set(sides[0]), set[Verdict]()
+    for key, verdict in wrong:
+        # Of copies the first are right: the last ones are wrong, or missed.
+        other, target = Typed(*key, names[1][key].pop()), verdict.target
+        changes: list[tuple[str, Change]] = [(other.type, GONE)]
+        # Only the first of a kind that aims at a gold span can be mended into it; others go.
+        mendable = verdict.kind in ("boundary", "type") and target not in equal
+        if target and mendable and verdict not in claimed:
+            claimed.add(verdict)
+            changes.append((target[2], FOUND))
+        _note(ledger, other, verdict, target and Typed(*target, names[0][target][0]), changes)
+    for key in missed:
+        one = Typed(*key, names[0][key].pop())
+        ledger.add("missed", one.type, (one,), (), ((one.type, FOUND),))
+    return ledger.found(pair, counted)
 
 
-def _add(
+def _note(
     ledger: Ledger,
     other: Typed,
     verdict: Verdict,
-    gold: Sequence[Plain],
-    used: set[int],
-    claimed: set[tuple[str, int]],
+    one: Typed | None,
+    changes: Sequence[tuple[str, Change]],
 ) -> None:
-    """Note a wrong prediction. Only the first of a kind that aims at a gold span can be mended
-    into it; the others, like duplicates, go."""
-    target = verdict.target
-    changes: list[tuple[str, Change]] = [(other.type, GONE)]
-    mendable = verdict.kind in ("boundary", "type") and target not in used
-    if target is not None and mendable and (verdict.kind, target) not in claimed:
-        claimed.add((verdict.kind, target))
-        changes.append((gold[target][2], FOUND))
-    one = None if target is None else Typed(*gold[target])
-    detail = f"{one.type} as {other.type}" if one and one.type != other.type else ""
-    ledger.add(
-        verdict.kind,
-        one.type if one else other.type,
-        (one,) if one else (),
-        (other,),
-        changes,
-        detail,
-    )
-
-
-_MENTION = attrgetter("span.start", "span.end", "type", "id")
-
-
-def _mentions(side: Side) -> list[Plain]:
-    return list(map(_MENTION, side.annotations.mentions))
-
-
-def _triggers(side: Side) -> list[Plain]:
-    return [
-        (mention.trigger.start, mention.trigger.end, event.type, mention.id)
-        for event, mention in side.annotations.event_mentions()
-    ]
+    if one is None:
+        ledger.add(verdict.kind, other.type, (), (other,), changes)
+    else:
+        detail = f"{one.type} as {other.type}" if one.type != other.type else ""
+        ledger.add(verdict.kind, one.type, (one,), (other,), changes, detail)
 
 
 def _entity(pair: Pair) -> Found:
-    return find_spans(pair, "entity", _STRICT, _mentions)
+    chosen = Chosen()
+    ids = ([m.id for m in side.annotations.mentions] for side in pair.sides)
+    told = tuple(map(zip, listed(pair, chosen), ids))
+    return find_spans(
+        pair, "entity", _STRICT, keys(pair, chosen)[0], parted_keys(pair, chosen), told
+    )
 
 
 def _trigger(pair: Pair) -> Found:
-    return find_spans(pair, "trigger", _TYPED, _triggers)
+    told = tuple(
+        [
+            ((m.trigger.start, m.trigger.end, event.type), m.id)
+            for event, m in side.annotations.event_mentions()
+        ]
+        for side in pair.sides
+    )
+    gold, predicted = (sorted(key for key, _ in side) for side in told)
+    return find_spans(pair, "trigger", _TYPED, gold, parted(gold, predicted), told)
 
 
 def _realis(pair: Pair) -> Found:
@@ -217,7 +210,7 @@ def _realis(pair: Pair) -> Found:
     ]
     for key in dict.fromkeys(key for key, _, _ in told):
         _pair_realis(ledger, key, waiting.get(key, []), [t[1:] for t in told if t[0] == key])
-    return ledger.found(pair, _REALIS, "type")
+    return ledger.found(pair, _REALIS)
 
 
 def _pair_realis(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -12,9 +13,11 @@ from ..schema import LAYERS, Annotations, Document, PressmarkError, Problem, Spa
 from ..schema.errors import errors
 from ..schema.screening import surely_sound
 from ..schema.validation import validate_prediction
-from .counts import Block, Gathered, Macro, ScoreTable
+from .by_type import Block
+from .counts import Gathered, Macro, ScoreTable
 from .lenient import with_known_labels
 from .measures import HEADLINE, Measure, Pair, parse_all
+from .measures.clusterings import repeats
 from .pausing import collector_paused
 from .significance import RESAMPLES, SEED
 
@@ -55,16 +58,18 @@ def _offsets(span: Span | None) -> tuple[int, int] | None:
     return None if span is None else (span.start, span.end)
 
 
-def _content(annotations: Annotations) -> list[object]:
-    """All that annotations say, as plain values; words are left out, for offsets say them."""
-    # Columns of one kind of value are written faster than rows of many.
+def _content(annotations: Annotations) -> bytes:
+    """All that annotations say, in one way only; words are left out, for offsets say them."""
+    # Columns of one kind of value are written faster than rows of many, and offsets as bytes.
     names, starts, ends, types, levels, values = (
         zip(*map(_MENTION, annotations.mentions), strict=True) if annotations.mentions else [()] * 6
     )
-    return [
+    offsets = struct.pack(f"<{2 * len(starts)}q", *starts, *ends)
+    rest = [
         "\n".join(names),
         "\n".join(types),
-        (starts, ends, levels, values),
+        levels if any(levels) else len(levels),
+        values if any(values) else len(values),
         [(m.id, _offsets(m.head)) for m in annotations.mentions if m.head is not None],
         [(e.id, e.type, e.mentions, e.members) for e in annotations.entities],
         [
@@ -84,6 +89,7 @@ def _content(annotations: Annotations) -> list[object]:
             for q in annotations.quotations
         ],
     ]
+    return ascii(rest).encode("ascii") + b"\n" + offsets
 
 
 class _Fingerprint:
@@ -93,10 +99,10 @@ class _Fingerprint:
         self._parts: list[bytes] = []
 
     def add(self, document: str, text_sha256: str, annotations: Annotations | None) -> None:
-        content = None if annotations is None else _content(annotations)
         # ascii() writes plain values in one way only, several times as fast as JSON.
-        line = ascii([document, text_sha256, content])
-        self._parts.append(sha256(line.encode("ascii")).digest())
+        digest = sha256(ascii([document, text_sha256]).encode("ascii"))
+        digest.update(b"" if annotations is None else _content(annotations))
+        self._parts.append(digest.digest())
 
     def short(self) -> str:
         """The first eight hexadecimal digits."""
@@ -169,15 +175,17 @@ def score(
     the rows by type; ``corpus`` (name@version) goes into the signature. A document without a
     prediction counts as an empty one and is listed in ``missing``. Gold is taken one document at
     a time and not kept; each of ``watching`` is told every pair that is counted, so that errors
-    need no pass of their own. ``lenient`` scores labels that the ontology does not know as wrong,
-    and tells in the signature how many there are. Raises ``PressmarkError`` for predictions of
-    unknown documents, and with all problems of predictions that do not fit their article or the
-    ontology.
+    need no pass of their own. ``lenient`` scores labels that the ontology does not know as wrong.
+    The signature tells how many such labels there are, and how many repeated mentions a measure
+    with ``repeated=first`` takes away. Raises ``PressmarkError`` for predictions of unknown
+    documents, and with all problems of predictions that do not fit their article or the ontology.
     """
     gathered = Gathered(_wanted(measures, layers))
     known: set[str] = set()
     problems: list[Problem] = []
     unknown: list[int] = []
+    gone: list[int] = []
+    keep_first = any(m.parameters.get("repeated") == "first" for m in gathered.measures)
     gold_sha, system_sha = _Fingerprint(), _Fingerprint()
     with collector_paused():
         for document in gold:
@@ -188,13 +196,17 @@ def score(
                 pair = gathered.add(document, predicted, groups)
                 gold_sha.add(document.id, document.article.text_sha256, document.annotations)
                 system_sha.add(document.id, "", predicted)
+                if keep_first:
+                    gone.append(repeats(pair))
                 for one in watching:
                     one(pair)
     _refuse_unknown(predictions, known)
     if problems:
         raise InvalidPredictions(problems)
     facts = _facts(f"{corpus}#{gold_sha.short()}", system_sha.short())
-    return gathered.table(facts | ({"unknown": str(sum(unknown))} if lenient else {}))
+    facts |= {"unknown": str(sum(unknown))} if lenient else {}
+    facts |= {"repeated_gone": str(sum(gone))} if keep_first else {}
+    return gathered.table(facts)
 
 
 def _facts(gold: str, system: str) -> dict[str, str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Parameters that stand under a shorter key.
 _KEYS = {"duplicates": "dup", "zero_division": "zd"}
+#: Facts that tell how much was wrong with the predictions: other systems have other numbers.
+_OF_SYSTEM = ("unknown", "repeated_gone")
 #: The short form's keys.
 _SHORT = {"gold": "g", "sys": "s", "v": "v"}
 
@@ -30,8 +32,11 @@ def long_form(measure: Measure, facts: Mapping[str, str], avg: str, system: bool
     told = dict(facts) | {"avg": avg, "dup": measure.duplicates}
     for name, value in measure.parameters.items():
         told[_KEYS.get(name, name)] = "all" if value is None else str(value)
+    if measure.parameters.get("repeated") != "first":
+        told.pop("repeated_gone", None)
     if not system:
         told.pop("sys", None)
+        told |= {key: "counted" for key in _OF_SYSTEM if key in told}
     return "|".join([str(measure), *(f"{key}:{told[key]}" for key in sorted(told))])
 
 

@@ -28,7 +28,7 @@ from .coreference import (
     score_tac,
     tac_rows,
 )
-from .likeness import firsts, named, nodes_of, without_singletons
+from .likeness import kept, named, nodes_of, without_singletons
 
 
 def entity_table(pair: Pair, singletons: str, match: str, repeated: str) -> Overlap:
@@ -37,14 +37,20 @@ def entity_table(pair: Pair, singletons: str, match: str, repeated: str) -> Over
     def make() -> Overlap:
         if match == "exact" and repeated == "each":
             return overlap(*(_by_span(side, singletons) for side in pair.sides))
-        sides = []
-        for side in pair.sides:
-            nodes, count = nodes_of(side)
-            nodes = firsts(nodes) if repeated == "first" else nodes
-            sides.append(without_singletons(nodes, count) if singletons == "no" else nodes)
-        return overlap(*named(sides[0], sides[1], match))
+        (key, keys), (response, responses) = map(nodes_of, pair.sides)
+        if repeated == "first":
+            key, response = kept(key, response)
+        if singletons == "no":
+            key, response = without_singletons(key, keys), without_singletons(response, responses)
+        return overlap(*named(key, response, match))
 
     return pair.once(("coreference", singletons, match, repeated), make)
+
+
+def repeats(pair: Pair) -> int:
+    """How many predicted mentions in entities ``repeated=first`` takes away."""
+    (key, _), (response, _) = map(nodes_of, pair.sides)
+    return len(response) - len(kept(key, response)[1])
 
 
 _ELEMENT = attrgetter("id", "span.start", "span.end", "type")
@@ -119,8 +125,8 @@ _MATCH = Parameter(
 _REPEATED = Parameter(
     "repeated",
     "each",
-    "first: of mentions with one span on a side only the first in the file is kept, as in the "
-    "CoNLL reference scorer",
+    "first: a mention that several entities have is kept in the one that begins first in the text "
+    "only (a predicted one where gold has it), as in the CoNLL reference scorer; they are counted",
     ("each", "first"),
 )
 _MUC_UNDEFINED = Parameter(
@@ -140,8 +146,11 @@ _EDGES = Parameter(
 _PARAMETERS = (_SINGLETONS, _MATCH, _REPEATED)
 
 
-def _family(name: str, definition: str, rows: Rows) -> Family:
-    return Family(f"coref.{name}", "coreference", definition, _entities(rows), _PARAMETERS)
+def _family(name: str, definition: str, rows: Rows, duplicates: str = "multiset") -> Family:
+    count = _entities(rows)
+    return Family(
+        f"coref.{name}", "coreference", definition, count, _PARAMETERS, duplicates=duplicates
+    )
 
 
 FAMILIES = (
@@ -175,7 +184,12 @@ FAMILIES = (
         components=3,
         support=1,
     ),
-    _family("mentions", "Mentions in entities on both sides, whatever the entity.", mention_rows),
+    _family(
+        "mentions",
+        "The sets of mentions in entities, whatever the entity: copies do not count.",
+        mention_rows,
+        "set",
+    ),
 )
 
 #: Over event mentions instead of entity mentions; ``events`` lists them with its own.

@@ -25,11 +25,16 @@ Cluster = Sequence[Element]
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Sizes of the key's and the response's clusters, and the mentions that each two share."""
+    """Sizes of the key's and the response's clusters, and the mentions that each two share.
+
+    ``repeats`` is how many copies there are of mentions that came before: in the key, in the
+    response, and among those shared.
+    """
 
     key: list[int]
     response: list[int]
     shared: dict[Edge, int]
+    repeats: tuple[int, int, int] = (0, 0, 0)
     _made: dict[Callable[[Overlap], list[Row]], list[Row]] = field(
         default_factory=dict, compare=False
     )
@@ -52,7 +57,11 @@ def overlap(key: Sequence[Cluster], response: Sequence[Cluster]) -> Overlap:
     shared: dict[Edge, int] = defaultdict(int)
     identities = {element[0] for cluster in response for element in cluster}
     if len(where) < sum(sizes[0]) or len(identities) < sum(sizes[1]):
-        return Overlap(*sizes, _shared_with_repeats(key, response))
+        found = _shared_with_repeats(key, response)
+        distinct = (len(where), len(identities), len(where.keys() & identities))
+        counted = (sum(sizes[0]), sum(sizes[1]), sum(found.values()))
+        one, other, both = (n - m for n, m in zip(counted, distinct, strict=True))
+        return Overlap(*sizes, found, (one, other, both))
     for j, cluster in enumerate(response):
         for identity, _ in cluster:
             if identity in where:
@@ -186,9 +195,10 @@ def blanc_rows(table: Overlap) -> list[Row]:
 
 
 def mention_rows(table: Overlap) -> list[Row]:
-    """The counts of mentions that both sides have."""
-    right = sum(table.shared.values())
-    return [(right, sum(table.response), right, sum(table.key))]
+    """The counts of mentions that both sides have, each once."""
+    key, response, shared = table.repeats
+    right = sum(table.shared.values()) - shared
+    return [(right, sum(table.response) - response, right, sum(table.key) - key)]
 
 
 def conll_rows(table: Overlap) -> list[Row]:

@@ -9,14 +9,15 @@ makes the figure depend on the order).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import pairwise
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from ...schema import Mention
 from .base import Pair, Side
-from .matching import Edge, Span, Weight, assign, meet, overlaps, without
+from .matching import Edge, Span, Weight, assign, overlaps, parted
 
 #: start, end, type of a mention; sorted lists of them are the canonical order.
 Key = tuple[int, int, str]
@@ -33,6 +34,7 @@ class Chosen(NamedTuple):
 
 
 _KEY = attrgetter("span.start", "span.end", "type")
+_TYPE = itemgetter(2)
 
 
 def _listed(side: Side, chosen: Chosen) -> list[Key]:
@@ -71,7 +73,7 @@ class Left(NamedTuple):
 
     ``equal``, ``gold`` and ``predicted`` are numbers of mentions; ``left`` and ``spare`` the
     offsets of gold and predicted ones without an equal one, sorted; ``flat`` says that on neither
-    side mentions of the type overlap each other.
+    side mentions of the type overlap each other (where both ``left`` and ``spare`` have some).
     """
 
     equal: int
@@ -82,36 +84,25 @@ class Left(NamedTuple):
     flat: bool
 
 
+def parted_keys(pair: Pair, chosen: Chosen) -> tuple[list[Key], list[Key], list[Key]]:
+    """What pairs off with an equal mention, and what is left of both sides (gold, predicted)."""
+    return pair.once(("entity.parted", chosen), lambda: parted(*keys(pair, chosen)))
+
+
 def equal_keys(pair: Pair, chosen: Chosen) -> list[Key]:
     """The mentions that pair off with an equal one, each as often as it does."""
-
-    def make() -> list[Key]:
-        return meet(*keys(pair, chosen))
-
-    return pair.once(("entity.equal", chosen), make)
+    return parted_keys(pair, chosen)[0]
 
 
 def unequal_keys(pair: Pair, chosen: Chosen) -> Keys:
     """The mentions of both sides that no equal one is left for, sorted."""
-
-    def make() -> Keys:
-        gold, predicted = keys(pair, chosen)
-        equal = equal_keys(pair, chosen)
-        return without(gold, equal), without(predicted, equal)
-
-    return pair.once(("entity.unequal", chosen), make)
+    return parted_keys(pair, chosen)[1:]
 
 
-def _nested_types(some: Sequence[Key]) -> set[str]:
-    """The types of which a mention overlaps another, of sorted mentions."""
-    found: set[str] = set()
-    ends: dict[str, int] = {}
-    for start, end, kind in some:
-        last = ends.get(kind, 0)
-        if start < last:
-            found.add(kind)
-        ends[kind] = max(last, end)
-    return found
+def _nested_types(some: Sequence[Key], wanted: Collection[str]) -> set[str]:
+    """Those of the wanted types of which a mention overlaps another, of sorted mentions."""
+    kept = sorted([key for key in some if key[2] in wanted], key=_TYPE)
+    return {kind for one, (start, _, kind) in pairwise(kept) if start < one[1] and one[2] == kind}
 
 
 def by_type(pair: Pair, level: str | None, duplicates: str) -> dict[str, Left]:
@@ -120,14 +111,18 @@ def by_type(pair: Pair, level: str | None, duplicates: str) -> dict[str, Left]:
 
     def make() -> dict[str, Left]:
         sides = keys(pair, chosen)
-        gold, predicted = (Counter([key[2] for key in side]) for side in sides)
-        equal = Counter([key[2] for key in equal_keys(pair, chosen)])
-        nested = _nested_types(sides[0]) | _nested_types(sides[1])
+        equal_ones, *unequal = parted_keys(pair, chosen)
+        gold, predicted, equal = (Counter(map(_TYPE, some)) for some in (*sides, equal_ones))
+        wanted = set(map(_TYPE, unequal[0])).intersection(map(_TYPE, unequal[1]))
+        nested = set[str]().union(*(_nested_types(side, wanted) for side in sides))
         found = {
-            kind: Left(equal[kind], gold[kind], predicted[kind], [], [], kind not in nested)
-            for kind in dict.fromkeys((*gold, *predicted))
-        }
-        for place, some in enumerate(unequal_keys(pair, chosen), 3):
+            kind: Left(
+                equal.get(kind, 0), gold.get(kind, 0), predicted.get(kind, 0), [], [],
+                kind not in nested,
+            )
+            for kind in {**gold, **predicted}
+        }  # fmt: skip
+        for place, some in enumerate(unequal, 3):
             for start, end, kind in some:
                 found[kind][place].append((start, end))  # type: ignore[union-attr]
         return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import fsum
+from operator import itemgetter
+from typing import Any
 
 from ...schema.ontology import ontology
 from .base import DUPLICATES, Family, Pair, Parameter, Row, Side
@@ -32,58 +35,53 @@ def triggers(pair: Pair, event_type: str | None) -> tuple[list[Trigger], list[Tr
     return [t for t in gold if t[2] == event_type], [t for t in predicted if t[2] == event_type]
 
 
-def _told(
-    pair: Pair, event_type: str | None, fields: int, duplicates: str
-) -> tuple[list[Trigger], list[Trigger]]:
-    """The triggers of both sides with so many of their fields: 2 the span, 3 the type, 4 realis."""
-    gold, predicted = (
-        once_each([trigger[:fields] for trigger in side], duplicates)
-        for side in triggers(pair, event_type)
-    )
-    return gold, predicted  # type: ignore[return-value]
+Fields = Callable[[Trigger], tuple[object, ...]]
+#: What of a trigger must be right, its span first.
+_BARE: Fields = itemgetter(0, 1)
+_AND_TYPE: Fields = itemgetter(0, 1, 2)
+_AND_REALIS: Fields = itemgetter(0, 1, 3)
+_WHOLE: Fields = itemgetter(0, 1, 2, 3)
 
 
-def _dice(one: Trigger, other: Trigger) -> float:
+def _dice(one: tuple[Any, ...], other: tuple[Any, ...]) -> float:
     """Dice of two triggers' code points; 0 where what else they carry differs."""
     shared = min(one[1], other[1]) - max(one[0], other[0])
     if shared <= 0 or one[2:] != other[2:]:
         return 0.0
-    return 2 * shared / (one[1] - one[0] + other[1] - other[0])
+    return float(2 * shared / (one[1] - one[0] + other[1] - other[0]))
 
 
-def _counted(pair: Pair, type: str | None, fields: int, duplicates: str, span: str) -> list[Row]:
-    gold, predicted = _told(pair, type, fields, duplicates)
+def _counted(pair: Pair, type: str | None, fields: Fields, duplicates: str, span: str) -> list[Row]:
+    gold, predicted = (
+        once_each(list(map(fields, side)), duplicates) for side in triggers(pair, type)
+    )
     if span == "exact":
         right: float = common(gold, predicted)
-        return [(right, len(predicted), right, len(gold))]
-    gold, predicted = sorted(gold), sorted(predicted)
-    edges = {
-        (i, j): dice
-        for i, one in enumerate(gold)
-        for j, other in enumerate(predicted)
-        if (dice := _dice(one, other))
-    }
-    right = fsum(edges[edge] for edge in greedily(edges))
+    else:
+        edges = {
+            (i, j): dice
+            for i, one in enumerate(sorted(gold, key=_canonical))
+            for j, other in enumerate(sorted(predicted, key=_canonical))
+            if (dice := _dice(one, other))
+        }
+        right = fsum(edges[edge] for edge in greedily(edges))
     return [(right, len(predicted), right, len(gold))]
+
+
+def _canonical(trigger: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*trigger[:2], *(field or "" for field in trigger[2:]))
 
 
 def _trigger(pair: Pair, type: str | None, duplicates: str, span: str) -> list[Row]:
-    return _counted(pair, type, 2, duplicates, span)
+    return _counted(pair, type, _BARE, duplicates, span)
 
 
 def _trigger_type(pair: Pair, type: str | None, duplicates: str, span: str) -> list[Row]:
-    return _counted(pair, type, 3, duplicates, span)
+    return _counted(pair, type, _AND_TYPE, duplicates, span)
 
 
 def _realis(pair: Pair, type: str | None, duplicates: str, span: str, typed: str) -> list[Row]:
-    if typed == "yes":
-        return _counted(pair, type, 4, duplicates, span)
-    sides = triggers(pair, type)
-    gold, predicted = (
-        once_each([(t[0], t[1], t[3] or "") for t in side], duplicates) for side in sides
-    )
-    right = common(gold, predicted)
-    return [(right, len(predicted), right, len(gold))]
+    return _counted(pair, type, _WHOLE if typed == "yes" else _AND_REALIS, duplicates, span)
 
 
 def _realis_accuracy(pair: Pair, type: str | None) -> list[Row]:

@@ -39,12 +39,32 @@ def head_of(mention: Mention) -> Offsets:
     return span.start, span.end
 
 
-def firsts(nodes: Sequence[Node]) -> list[Node]:
-    """Without the mentions whose span came before, in the file's order."""
+def kept(key: Sequence[Node], response: Sequence[Node]) -> tuple[list[Node], list[Node]]:
+    """Both sides without the mentions whose span another entity, or the same, has before.
+
+    Entities come in the order in which they begin in the text, then in that of the file. What the
+    response invents is kept however often it comes: the CoNLL reference scorer looks for repeats
+    among the mentions that it has found in the key only.
+    """
     found: dict[Offsets, Node] = {}
-    for node in nodes:
+    for node in _by_entity(key):
         found.setdefault((node.start, node.end), node)
-    return list(found.values())
+    seen: set[Offsets] = set()
+    left = []
+    for node in _by_entity(response):
+        place = (node.start, node.end)
+        if place not in seen:
+            left.append(node)
+        if place in found:
+            seen.add(place)
+    return list(found.values()), left
+
+
+def _by_entity(nodes: Sequence[Node]) -> list[Node]:
+    begins: dict[int, int] = {}
+    for node in nodes:
+        begins[node.cluster] = min(node.start, begins.get(node.cluster, node.start))
+    return sorted(nodes, key=lambda node: (begins[node.cluster], node.cluster))
 
 
 def without_singletons(nodes: Sequence[Node], count: int) -> list[Node]:
@@ -94,15 +114,15 @@ def _pairs(key: Sequence[Node], response: Sequence[Node], match: str) -> list[Ed
 def named(key: Sequence[Node], response: Sequence[Node], match: str) -> tuple[list[Cluster], ...]:
     """Both clusterings over names that are equal where mentions stand for each other."""
     sides = sorted(key), sorted(response)
-    names: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    names: tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]] = ({}, {})
     for number, edge in enumerate(_pairs(*sides, match)):
         for table, place in zip(names, edge, strict=True):
-            table[place] = number
+            table[place] = (number,)
     clusterings: list[list[Cluster]] = []
     for which, (nodes, table) in enumerate(zip(sides, names, strict=True)):
         clusters: dict[int, list[tuple[object, str]]] = {}
         for place, node in enumerate(nodes):
-            name: object = table.get(place, (which, place))
+            name = table.get(place, (which, node.start, node.end))
             clusters.setdefault(node.cluster, []).append((name, ""))
         clusterings.append(list(clusters.values()))
     return tuple(clusterings)

@@ -36,6 +36,17 @@ def meet(left: Sequence[T], right: Sequence[T]) -> list[T]:
     return list((Counter(left) & Counter(right)).elements())
 
 
+def parted(left: Sequence[T], right: Sequence[T]) -> tuple[list[T], list[T], list[T]]:
+    """The ``meet`` of two lists, and what is left of each in its order."""
+    one, other = set(left), set(right)
+    if len(one) < len(left) or len(other) < len(right):
+        both = meet(left, right)
+        return both, without(left, both), without(right, both)
+    shared = one & other
+    left_over, right_over = ([x for x in side if x not in shared] for side in (left, right))
+    return list(shared), left_over, right_over
+
+
 def without(items: Sequence[T], gone: Sequence[T]) -> list[T]:
     """The items, in order, less one for each equal item among ``gone``."""
     left = set(gone)

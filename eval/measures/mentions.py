@@ -16,7 +16,7 @@ from .entity import (
     unequal_keys,
 )
 from .listorder import correct_in_list_order
-from .matching import Span, assign, meet, pairable, pairable_with, without
+from .matching import Span, assign, pairable, pairable_with, parted
 from .mention_parts import CHOICE, family, row_of
 
 # The counts need an alignment's total credit only, not the alignment. For strict and exact the best
@@ -26,15 +26,20 @@ from .mention_parts import CHOICE, family, row_of
 
 def _in_list_order(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float) -> list[Row]:
     both = listed(pair, chosen)
-    return row_of(correct_in_list_order(scheme, *both, min_overlap), both)
+    return row_of(correct_in_list_order(scheme, *both, min_overlap or 0.01), both)
 
 
 def _strict(
-    pair: Pair, type: str | None, level: str | None, duplicates: str, alignment: str
+    pair: Pair,
+    type: str | None,
+    level: str | None,
+    duplicates: str,
+    alignment: str,
+    min_overlap: float,
 ) -> list[Row]:
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
-        return _in_list_order(pair, "strict", chosen, 0.01)
+        return _in_list_order(pair, "strict", chosen, min_overlap)
     return row_of(len(equal_keys(pair, chosen)), keys(pair, chosen))
 
 
@@ -43,12 +48,12 @@ def _of_left(correct: float, of: Left) -> list[Row]:
 
 
 def _strict_types(
-    pair: Pair, level: str | None, duplicates: str, alignment: str
+    pair: Pair, level: str | None, duplicates: str, alignment: str, min_overlap: float
 ) -> dict[str, list[Row]]:
-    """Of one type, strict and exact are the same."""
+    """Of one type, strict and exact are the same, in list order too."""
     types = by_type(pair, level, duplicates)
     if alignment == "list":
-        return {t: _strict(pair, t, level, duplicates, alignment) for t in types}
+        return {t: _strict(pair, t, level, duplicates, alignment, min_overlap) for t in types}
     return pair.once(
         ("entity.strict", level, duplicates),
         lambda: {t: _of_left(of.equal, of) for t, of in types.items()},
@@ -56,32 +61,27 @@ def _strict_types(
 
 
 def _exact(
-    pair: Pair, type: str | None, level: str | None, duplicates: str, alignment: str
+    pair: Pair,
+    type: str | None,
+    level: str | None,
+    duplicates: str,
+    alignment: str,
+    min_overlap: float,
 ) -> list[Row]:
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
-        return _in_list_order(pair, "exact", chosen, 0.01)
-    right = len(equal_keys(pair, chosen)) + len(_equal_spans(pair, chosen))
+        return _in_list_order(pair, "exact", chosen, min_overlap)
+    right = len(equal_keys(pair, chosen)) + len(_parted_spans(pair, chosen)[0])
     return row_of(right, keys(pair, chosen))
 
 
-def _exact_types(
-    pair: Pair, level: str | None, duplicates: str, alignment: str
-) -> dict[str, list[Row]]:
-    if alignment == "list":
-        types = by_type(pair, level, duplicates)
-        return {t: _exact(pair, t, level, duplicates, alignment) for t in types}
-    return _strict_types(pair, level, duplicates, alignment)
+def _parted_spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span], list[Span]]:
+    """Of mentions without an equal one, the spans that pair off with an equal span; the others."""
 
+    def make() -> tuple[list[Span], list[Span], list[Span]]:
+        return parted(*map(spans_of, unequal_keys(pair, chosen)))
 
-def _unequal_spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span]]:
-    gold, predicted = unequal_keys(pair, chosen)
-    return spans_of(gold), spans_of(predicted)
-
-
-def _equal_spans(pair: Pair, chosen: Chosen) -> list[Span]:
-    """Of mentions without an equal one, the spans that pair off with an equal span."""
-    return pair.once(("entity.equal_spans", chosen), lambda: meet(*_unequal_spans(pair, chosen)))
+    return pair.once(("entity.parted_spans", chosen), make)
 
 
 def _loosely(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float, iou: float) -> float:
@@ -104,7 +104,7 @@ def _ent_type(
 ) -> list[Row]:
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
-        return _in_list_order(pair, "ent_type", chosen, min_overlap or 0.01)
+        return _in_list_order(pair, "ent_type", chosen, min_overlap)
     both = keys(pair, chosen)
     if min_overlap or iou:
         return row_of(_loosely(pair, "ent_type", chosen, min_overlap, iou), both)
@@ -152,12 +152,11 @@ def _partial(
 ) -> list[Row]:
     chosen = Chosen(type, level, duplicates)
     if alignment == "list":
-        return _in_list_order(pair, "partial", chosen, min_overlap or 0.01)
+        return _in_list_order(pair, "partial", chosen, min_overlap)
     both = keys(pair, chosen)
     if min_overlap or iou:
         return row_of(_loosely(pair, "partial", chosen, min_overlap, iou), both)
-    equal = _equal_spans(pair, chosen)
-    left, spare = (without(side, equal) for side in _unequal_spans(pair, chosen))
+    equal, left, spare = _parted_spans(pair, chosen)
     whole = len(equal_keys(pair, chosen)) + len(equal)
     return row_of(whole + pairable(left, spare) / 2, both)
 
@@ -179,11 +178,13 @@ _ALIGNMENT = Parameter(
     ("optimal", "list"),
 )
 _MIN_OVERLAP = Parameter(
-    "min_overlap", 0.0, "the least part of the gold mention's code points that must be shared"
+    "min_overlap",
+    0.0,
+    "the least part of the gold mention's code points that must be shared to be aligned",
 )
 _IOU = Parameter("iou", 0.0, "the least intersection over union of two mentions that overlap")
-_EXACT = (*CHOICE, DUPLICATES, _ALIGNMENT)
-_LOOSE = (*_EXACT, _MIN_OVERLAP, _IOU)
+_EXACT = (*CHOICE, DUPLICATES, _ALIGNMENT, _MIN_OVERLAP)
+_LOOSE = (*_EXACT, _IOU)
 
 
 FAMILIES = (
@@ -199,7 +200,7 @@ FAMILIES = (
         "Mentions with the same boundaries, whatever their types.",
         _exact,
         _EXACT,
-        count_types=_exact_types,
+        count_types=_strict_types,
     ),
     family(
         "entity.ent_type",

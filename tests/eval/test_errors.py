@@ -16,7 +16,7 @@ from pressmark.eval import buckets, errors, presets
 from pressmark.eval.errors import TAXONOMIES, ErrorTable, analyse, compare_errors
 from pressmark.eval.faults import Found
 from pressmark.eval.faults_coreference import cluster_rows, mended_whole
-from pressmark.eval.faults_spans import Typed, verdicts
+from pressmark.eval.faults_spans import judge
 from pressmark.eval.measures import Pair, parse
 from pressmark.schema import (
     Annotations,
@@ -130,10 +130,9 @@ def test_confusions_tell_the_types() -> None:
 
 
 def test_type_first_asks_for_the_type_before_the_boundaries() -> None:
-    gold = [Typed(0, 4, "A", ""), Typed(0, 6, "B", "")]
-    predicted = [Typed(0, 4, "B", "")]
-    assert [v.kind for v in verdicts(gold, predicted)[0]] == ["boundary"]
-    assert [v.kind for v in verdicts(gold, predicted, "type_first")[0]] == ["type"]
+    gold, one = [(0, 4, "A"), (0, 6, "B")], (0, 4, "B")
+    assert judge(gold, [one])[0] == [(one, ("boundary", (0, 6, "B")))]
+    assert judge(gold, [one], "type_first")[0] == [(one, ("type", (0, 4, "A")))]
 
 
 def test_counts_are_tidecvs() -> None:
@@ -144,9 +143,10 @@ def test_counts_are_tidecvs() -> None:
     for case in cases:
         found: Counter[str] = Counter()
         for sides in case["documents"]:
-            gold, predicted = ([Typed(*span, "") for span in sorted(side)] for side in sides)
-            judged, missed = verdicts(gold, predicted)
-            found.update(verdict.kind for verdict in judged)
+            gold, predicted = ([tuple(span) for span in side] for side in sides)
+            wrong, missed = judge(gold, predicted)
+            found["correct"] += len(predicted) - len(wrong)
+            found.update(verdict.kind for _, verdict in wrong)
             found["missed"] += len(missed)
         assert {kind: found[kind] for kind in case["counts"]} == case["counts"]
 

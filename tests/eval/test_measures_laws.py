@@ -175,7 +175,7 @@ def one_sided(measure: Measure) -> bool:
         or (parameters.get("given") == "gold" and measure.layer == "speakers")
         or parameters.get("match") in ("head", "partial")
         or parameters.get("min_overlap", 0) != 0
-        or parameters.get("alignment") == "list"
+        or in_list_order(measure)
         or measure.name == "quote.null_speaker"
     )
 

@@ -7,7 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from pressmark.corpus import load
+from pressmark.corpus import load, loading
 from pressmark.eval.api import gold_documents, score_table
 from pressmark.eval.streams import StoredDocuments, stored_predictions
 from pressmark.schema import Document, PressmarkError, canonical, encode_document
@@ -85,3 +85,15 @@ def test_memory_does_not_grow_with_the_corpus(tmp_path: Path) -> None:
     held = (tmp_path / "gold16.jsonl").stat().st_size - (tmp_path / "gold4.jsonl").stat().st_size
     # Decoded, documents are several times as large as in their file.
     assert peaks[1] - peaks[0] < held / 10
+
+
+def test_a_corpus_named_is_read_one_document_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    reading = loading.read_document
+    monkeypatch.setattr(loading, "read_document", lambda path: read.append(path) or reading(path))
+    documents = gold_documents("wire")
+    assert len(documents) == 30 and not read
+    first = next(iter(documents))
+    assert len(read) == 1
+    assert first in documents and first == load("wire")[0]
+    assert list(documents) == list(documents) == load("wire")

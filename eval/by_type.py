@@ -1,0 +1,56 @@
+"""Rows of counts by type as documents come in: flat arrays, and blocks when all have come."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .measures import Stats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Counts of some documents: ``stats`` (rows, components, 4) of the documents ``rows``."""
+
+    rows: NDArray[np.int64]
+    stats: Stats
+
+
+class TypedRows:
+    """Gathers rows of counts (each of ``components`` times four numbers) by document and type."""
+
+    def __init__(self, components: int) -> None:
+        self._shape = (-1, components, 4)
+        self._numbers: dict[str, int] = {}
+        self._documents: array[int] = array("i")
+        self._types: array[int] = array("i")
+        self._rows: array[float] = array("d")
+
+    def add(self, document: int, found: Mapping[str, Sequence[Sequence[float]]]) -> None:
+        """The rows of a document (its number), by type."""
+        numbers = self._numbers
+        # One call for all types of a document: most documents have some ten.
+        self._types.fromlist([numbers.setdefault(name, len(numbers)) for name in found])
+        self._documents.fromlist([document] * len(found))
+        rows = chain.from_iterable(found.values())
+        self._rows.fromlist(list(chain.from_iterable(rows)))
+
+    def blocks(self) -> dict[str, Block]:
+        """What was gathered of each type, types in alphabetical order."""
+        # Views, not copies: memory must not double when all have come.
+        types, documents = np.asarray(self._types), np.asarray(self._documents)
+        rows = np.asarray(self._rows).reshape(self._shape)
+        found = {}
+        for name, number in sorted(self._numbers.items()):
+            there = types == number
+            found[name] = Block(documents[there].astype(np.int64), rows[there])
+        return found
+
+    def totals(self) -> dict[str, Stats]:
+        """The sums (components, 4) over documents of each type."""
+        return {name: block.stats.sum(axis=0) for name, block in self.blocks().items()}
