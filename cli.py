@@ -23,6 +23,7 @@ from . import (
     cli_studio_decide,
     cli_systems,
 )
+from .cli_bench import show_bench
 from .cli_output import (
     DOWNLOAD,
     JOBS,
@@ -30,7 +31,6 @@ from .cli_output import (
     TIME_LIMIT,
     progress_by_name,
     say,
-    show_bench,
     tell_fault,
 )
 from .schema import PressmarkError

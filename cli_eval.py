@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from .cli_bench import show_bench, show_comparisons, told_counts
 from .cli_output import (
     DOWNLOAD,
     JOBS,
@@ -18,9 +19,6 @@ from .cli_output import (
     print_table,
     progress,
     say,
-    show_bench,
-    show_comparisons,
-    told_counts,
 )
 
 app = typer.Typer(help="Run systems, score predictions, compare, report.", no_args_is_help=True)
