@@ -36,9 +36,9 @@ from .output import (
     TIME_LIMIT,
     progress_by_name,
     say,
-    show_bench,
     tell_fault,
 )
+from .tables import show_bench
 
 app = typer.Typer(
     name="pressmark",

@@ -19,11 +19,9 @@ from .output import (
     print_table,
     progress,
     say,
-    show_bench,
-    show_comparisons,
-    told_counts,
 )
 from .scores import show_preset, show_scores
+from .tables import show_bench, show_comparisons, told_counts
 
 app = typer.Typer(help="Run systems, score predictions, compare, report.", no_args_is_help=True)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,7 +28,7 @@ from ..schema import PressmarkError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..eval.results import BenchResult, Comparison, Figure, SystemResult
+    from ..eval.results import Figure
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 JOBS = Annotated[int, typer.Option(min=1, help="Processes that share the articles.")]
@@ -51,20 +51,34 @@ def print_json(value: Any) -> None:
 
 
 def console() -> Console:
-    """A console on stdout that never cuts a column off when the output is not a terminal."""
-    return Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH, highlight=False)
+    """A console on stdout: as wide as the terminal or COLUMNS says, else wide enough for all."""
+    told = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    return Console(width=None if told else _PLAIN_WIDTH, highlight=False)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """A table for people; columns after the first that hold figures stand right."""
+    console().print(table_of(headings, rows, title))
+
+
+def table_of(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> Table:
+    """The table that ``print_table`` prints."""
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
     rows = [tuple(row) for row in rows]
     for index, heading in enumerate(headings):
-        figures = index > 0 and all(row[index][:1] in "0123456789.-+ n" for row in rows)
+        figures = index > 0 and all(row[index][:1] in "0123456789.-+ n<" for row in rows)
         table.add_column(heading, justify="right" if figures else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
-    console().print(table)
+    return table
+
+
+def fits(table: Table) -> bool:
+    """Whether a table stands in the console's width without a cell in two lines."""
+    screen = console()
+    return (
+        screen.measure(table, options=screen.options.update(width=10_000)).maximum <= screen.width
+    )
 
 
 def flat_rows(value: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
@@ -146,90 +160,6 @@ def with_interval(figure: Figure | None) -> str:
     if figure.low is None or figure.high is None:
         return number(figure.f1)
     return f"{figure.f1:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
-
-
-def show_bench(result: BenchResult, page: Path | None, as_json: bool) -> None:
-    """The leaderboard, the paired tests and where the report lies."""
-    if as_json:
-        print_json(asdict(result) | {"report": str(page) if page else None})
-        return
-    from ..eval.grouping import leaderboard_groups
-
-    letters = leaderboard_groups(result.systems, result.comparisons, result.measures)
-    title = f"F1 with 95 % intervals over {result.documents} documents of {result.corpus}"
-    show_leaderboard(result.systems, result.measures, letters, title)
-    show_speed(result)
-    show_comparisons(result.comparisons)
-    if page:
-        print(f"\nreport: {page}")
-
-
-def show_leaderboard(
-    systems: Sequence[SystemResult],
-    measures: Sequence[str],
-    letters: Mapping[str, Mapping[str, Sequence[str]]],
-    title: str,
-) -> None:
-    """F1 of every system; after it the letters of the groups that cannot be told apart."""
-
-    def cell(system: SystemResult, measure: str) -> str:
-        marks = "".join(letters.get(measure, {}).get(system.name, ()))
-        return f"{with_interval(system.figures.get(measure))} {marks}".rstrip()
-
-    rows = [[measure, *(cell(system, measure) for system in systems)] for measure in measures]
-    print_table(["measure", *(system.name for system in systems)], rows, title)
-    if any(letters.values()):
-        print("Systems that share a letter differ by no more than chance (p > 0.05 after Holm).")
-
-
-def show_speed(result: BenchResult) -> None:
-    """Start-up, speed and memory of each system."""
-    print()
-    print_table(
-        ["system", "version", "start s", "documents/s", "peak MiB"],
-        (
-            [
-                system.name,
-                system.version,
-                f"{system.start_seconds or 0:.2f}",
-                _rate(system.documents_per_second),
-                f"{system.peak_memory_mb or 0:.0f}",
-            ]
-            for system in result.systems
-        ),
-    )
-
-
-def told_counts(counts: Mapping[str, float]) -> str:
-    """What a system counted, as words: "2 timeouts, 0.013 cost usd"."""
-    return ", ".join(f"{value:g} {name.replace('_', ' ')}" for name, value in counts.items())
-
-
-def _rate(value: float | None) -> str:
-    """Documents per second: decimals only where they say something."""
-    if not value:
-        return "n/a"
-    return f"{value:.1f}" if value < 100 else f"{value:,.0f}"
-
-
-def show_comparisons(comparisons: Sequence[Comparison]) -> None:
-    """The paired comparisons: difference, interval, p after Holm."""
-    if not comparisons:
-        return
-    print()
-    rows = (
-        [
-            c.measure,
-            f"{c.a} - {c.b}",
-            "n/a" if c.difference is None else f"{c.difference:+.3f}",
-            "n/a" if c.low is None or c.high is None else f"[{c.low:+.3f}, {c.high:+.3f}]",
-            chance(c.p),
-            chance(c.p_holm),
-        ]
-        for c in comparisons
-    )
-    title = "Paired over documents: difference of F1, 95 % bootstrap interval, randomization p"
-    print_table(["measure", "systems", "difference", "interval", "p", "p (Holm)"], rows, title)
 
 
 def versions(as_json: bool) -> None:

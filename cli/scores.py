@@ -16,10 +16,9 @@ from .output import (
     print_json,
     print_table,
     say,
-    show_comparisons,
-    show_leaderboard,
     with_interval,
 )
+from .tables import show_comparisons, show_leaderboard
 
 if TYPE_CHECKING:
     from ..eval.counts import ScoreTable
@@ -30,16 +29,14 @@ MEASURE = Annotated[list[str] | None, typer.Option(help="A measure; may stand se
 
 
 app = typer.Typer()
-#: The averages that stand beside the headline for people.
-_BESIDE = ("macro_types", "macro_documents")
 
 
 def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
     """Print figures with their averages, and what has to be known of the predictions."""
-    from ..eval.averages import AVERAGES, averages
+    from ..eval.averages import AVERAGES, MACRO, averages
 
     figures = table.all_figures()
-    others = {name: averages(table, name, AVERAGES if json_ else _BESIDE) for name in figures}
+    others = {name: averages(table, name, AVERAGES if json_ else MACRO) for name in figures}
     if json_:
         print_json(
             {
@@ -61,7 +58,7 @@ def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
             number(figure.precision),
             number(figure.recall),
             with_interval(figure),
-            *(number(others[name][k].f1) if k in others[name] else "-" for k in _BESIDE),
+            *(number(others[name][k].f1) if k in others[name] else "-" for k in MACRO),
             f"{figure.gold:,.0f}",
             f"{figure.predicted:,.0f}",
         ]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: those that gold has; ``weighted_types``: the mean weighted by gold support; ``macro_documents``:
 #: over documents in which either side has anything.
 AVERAGES = ("micro", "macro_types", "macro_gold_types", "weighted_types", "macro_documents")
+#: Those that stand beside the micro average wherever figures are shown.
+MACRO = ("macro_types", "macro_documents")
 
 
 def average(table: ScoreTable, measure: str | Measure, kind: str = "micro") -> Figure | None:

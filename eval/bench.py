@@ -22,8 +22,8 @@ from ..schema import Document, PressmarkError
 from ..schema.reading import read_json, write_text
 from . import systems as registry
 from .api import measures_for, predictions_of
-from .buckets import BucketRow, bucket
-from .errors import ErrorRow, analyse
+from .averages import MACRO, averages
+from .findings import Findings, Seen, find, pair_findings, seen_in_training
 from .measures import HEADLINE
 from .results import BenchResult, SystemResult
 from .runs import MANIFEST, PREDICTIONS, Manifest, read_manifest
@@ -157,10 +157,11 @@ def summarise(
     tables = {folder: score_run(folder, documents, measures) for folder in folders}
     manifests = {folder: read_manifest(folder) for folder in folders}
     _check_names(manifests)
-    rows = tuple(system_result(manifests[f], tables[f], *findings(f, documents)) for f in folders)
-    compared = {
-        manifests[f].system: tables[f] for f in folders if manifests[f].system not in BOUNDS
-    }
+    seen = seen_in_training(documents)
+    found = {f: _find(f, documents, seen) for f in folders}
+    rows = tuple(system_result(manifests[f], tables[f], found[f]) for f in folders)
+    real = {manifests[f].system: f for f in folders if manifests[f].system not in BOUNDS}
+    compared = {name: tables[folder] for name, folder in real.items()}
     result = BenchResult(
         corpus=corpus,
         corpus_sha256=fingerprint(documents),
@@ -171,6 +172,9 @@ def summarise(
         resamples=RESAMPLES,
         seed=SEED,
         version=metadata.version("pressmark"),
+        pairs=pair_findings({name: found[folder] for name, folder in real.items()}),
+        training=seen.names,
+        unseen_documents=len(seen.unseen),
     )
     for folder, row in zip(folders, rows, strict=True):
         write_json(folder / SCORES, asdict(row))
@@ -203,25 +207,12 @@ def score_run(folder: Path, documents: Sequence[Document], measures: Sequence[st
     return table
 
 
-def findings(
-    folder: Path, documents: Sequence[Document]
-) -> tuple[tuple[ErrorRow, ...], tuple[BucketRow, ...]]:
-    """The errors by kind and the figures by bucket of a run, over all layers it produces."""
+def _find(folder: Path, documents: Sequence[Document], seen: Seen) -> Findings:
     found = predictions_of(folder)
-    errors = analyse(documents, found.annotations, found.layers)
-    buckets = bucket(documents, found.annotations, found.layers)
-    return (
-        tuple(row for table in errors.values() for row in table.rows()),
-        tuple(row for split in buckets.values() for row in split.rows()),
-    )
+    return find(documents, found.annotations, found.layers, seen)
 
 
-def system_result(
-    manifest: Manifest,
-    table: ScoreTable,
-    errors: Sequence[ErrorRow] = (),
-    buckets: Sequence[BucketRow] = (),
-) -> SystemResult:
+def system_result(manifest: Manifest, table: ScoreTable, found: Findings) -> SystemResult:
     """A run's figures as the report and the command line show them."""
     return SystemResult(
         name=manifest.system,
@@ -236,9 +227,10 @@ def system_result(
         documents_per_second=manifest.documents_per_second,
         peak_memory_mb=manifest.peak_memory_mb,
         missing_documents=len(table.missing),
-        errors=tuple(errors),
-        buckets=tuple(buckets),
+        errors=found.error_rows(),
+        buckets=found.bucket_rows(),
         counts=manifest.counts,
+        averages={measure: averages(table, measure, MACRO) for measure in table.measures},
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -126,14 +127,12 @@ class _Gathered:
             counts[column + 1] += 1
 
     def table(self, documents: Sequence[str]) -> BucketTable:
-        known = {label: place for place, label in enumerate(self.dimension.labels)}
-        order = sorted(self.found, key=lambda label: (known.get(label, len(known)), label))
         blocks = {
             label: Block(
                 np.array(list(self.found[label]), dtype=np.int64),
                 np.array(list(self.found[label].values())).reshape(-1, 1, 4),
             )
-            for label in order
+            for label in _in_order(self.dimension, self.found)
         }
         return BucketTable(self.dimension, tuple(documents), blocks)
 
@@ -202,17 +201,40 @@ def compare_buckets(a: BucketTable, b: BucketTable) -> list[BucketDifference]:
 
     Raises PressmarkError for tables of other dimensions or documents.
     """
+    return bucket_differences([a, b])[0, 1]
+
+
+def bucket_differences(
+    tables: Sequence[BucketTable],
+) -> dict[tuple[int, int], list[BucketDifference]]:
+    """``compare_buckets`` of every pair of tables, by their places; each is resampled only once."""
+    for one, other in combinations(tables, 2):
+        _check_alike(one, other)
+    drawn = [dict(zip(t.buckets, t.resampled(list(t.buckets)), strict=True)) for t in tables]
+    found = {}
+    for a, b in combinations(range(len(tables)), 2):
+        one, other = tables[a], tables[b]
+        none = one.measure.score_array(np.zeros((1, 1, 4)))[:, 2]
+        found[a, b] = [
+            _difference(one, other, name, drawn[a].get(name, none) - drawn[b].get(name, none))
+            for name in _in_order(one.dimension, {**one.buckets, **other.buckets})
+        ]
+    return found
+
+
+def _in_order(dimension: Dimension, names: Iterable[str]) -> list[str]:
+    """Buckets in the order in which they are shown: those known beforehand, then others, sorted."""
+    known = {label: place for place, label in enumerate(dimension.labels)}
+    return sorted(names, key=lambda label: (known.get(label, len(known)), label))
+
+
+def _check_alike(a: BucketTable, b: BucketTable) -> None:
     if a.dimension.key != b.dimension.key or a.documents != b.documents:
         raise PressmarkError(
             f"buckets of {a.dimension.key} over {len(a.documents)} documents and of "
             f"{b.dimension.key} over {len(b.documents)} are compared, expected one dimension over "
             f"the same documents in the same order; bucket both on the same gold"
         )
-    names = list(dict.fromkeys((*a.buckets, *b.buckets)))
-    known = {label: place for place, label in enumerate(a.dimension.labels)}
-    names.sort(key=lambda label: (known.get(label, len(known)), label))
-    resampled = zip(names, a.resampled(names), b.resampled(names), strict=True)
-    return [_difference(a, b, name, one - other) for name, one, other in resampled]
 
 
 def _difference(a: BucketTable, b: BucketTable, name: str, differences: Floats) -> BucketDifference:

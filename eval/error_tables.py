@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from ..schema import PressmarkError
 from .faults import Fault, Notes, Taxonomy
@@ -129,22 +130,36 @@ def compare_errors(a: ErrorTable, b: ErrorTable) -> list[ErrorDifference]:
 
     Raises PressmarkError for tables of other taxonomies or documents.
     """
+    return error_differences([a, b])[0, 1]
+
+
+def error_differences(
+    tables: Sequence[ErrorTable],
+) -> dict[tuple[int, int], list[ErrorDifference]]:
+    """``compare_errors`` of every pair of tables, by their places; each is resampled only once."""
+    for one, other in combinations(tables, 2):
+        _check_alike(one, other)
+    names = [{fault.id: fault.kind for fault in table.faults} for table in tables]
+    drawn = [table.resampled_gains() for table in tables]
+    none = [(None, None)] * len(tables[0].taxonomy.kinds) if tables else []
+    rows = [t.rows_of(t.stats.sum(axis=0), t.counts(), none) for t in tables]
+    found = {}
+    for a, b in combinations(range(len(tables)), 2):
+        both = Counter(kind for name, kind in names[a].items() if name in names[b])
+        found[a, b] = [
+            _difference(row, beside, both[row.kind], percentile_interval(gains - less))
+            for row, beside, gains, less in zip(rows[a], rows[b], drawn[a], drawn[b], strict=True)
+        ]
+    return found
+
+
+def _check_alike(a: ErrorTable, b: ErrorTable) -> None:
     if a.taxonomy != b.taxonomy or a.documents != b.documents:
         raise PressmarkError(
             f"errors of {a.taxonomy.name} over {len(a.documents)} documents and of "
             f"{b.taxonomy.name} over {len(b.documents)} are compared, expected one taxonomy over "
             f"the same documents in the same order; analyse both on the same gold"
         )
-    one, other = ({fault.id: fault.kind for fault in table.faults} for table in (a, b))
-    both = Counter(kind for name, kind in one.items() if name in other)
-    gains = zip(a.resampled_gains(), b.resampled_gains(), strict=True)
-    intervals = [percentile_interval(one - other) for one, other in gains]
-    none = [(None, None)] * len(intervals)
-    rows = [t.rows_of(t.stats.sum(axis=0), t.counts(), none) for t in (a, b)]
-    return [
-        _difference(one, other, both[one.kind], interval)
-        for one, other, interval in zip(*rows, intervals, strict=True)
-    ]
 
 
 def _difference(

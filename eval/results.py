@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .buckets import BucketRow
     from .errors import ErrorRow
+    from .findings import PairFindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class SystemResult:
     ``by_document`` maps the document's id to F1 by measure; ``groups`` maps a measure to the rows
     of its types (of mentions, events or quotations); ``errors`` and ``buckets`` are the rows of
     every taxonomy and dimension of the layers that it produces; ``counts`` is what the system
-    counted of itself: faults, ungrounded spans, tokens, ``cost_usd``.
+    counted of itself: faults, ungrounded spans, tokens, ``cost_usd``. ``averages`` maps a measure
+    to its means over types and over documents (``averages.MACRO``).
     """
 
     name: str
@@ -56,6 +58,7 @@ class SystemResult:
     errors: tuple[ErrorRow, ...] = ()
     buckets: tuple[BucketRow, ...] = ()
     counts: Mapping[str, float] = field(default_factory=dict)
+    averages: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class BenchResult:
-    """A whole benchmark: what was run on what, every figure and every comparison."""
+    """A whole benchmark: what was run on what, every figure and every comparison.
+
+    ``pairs`` sets the errors and buckets of every two systems beside each other. Buckets of what
+    is seen in ``training`` (``wire/train``) are over the ``unseen_documents`` that are not in it.
+    """
 
     corpus: str
     corpus_sha256: str
@@ -96,3 +103,6 @@ class BenchResult:
     resamples: int
     seed: int
     version: str
+    pairs: tuple[PairFindings, ...] = ()
+    training: tuple[str, ...] = ()
+    unseen_documents: int = 0

@@ -14,8 +14,7 @@ from random import Random
 
 from pressmark.corpus import load
 from pressmark.eval.bench import system_result
-from pressmark.eval.buckets import bucket
-from pressmark.eval.errors import analyse
+from pressmark.eval.findings import find, pair_findings
 from pressmark.eval.measures import HEADLINE
 from pressmark.eval.report.build import write_pages
 from pressmark.eval.results import BenchResult
@@ -90,18 +89,19 @@ def synthetic(
         for name, rate in rates.items()
     }
     tables = {name: score(documents, made) for name, made in predictions.items()}
-    rows = []
+    rows, found = [], {}
     for place, (name, made) in enumerate(predictions.items()):
         manifest = Manifest(
             *(name, "1", f"Gold, {rates[name]:.0%} spoilt", LAYERS, "wire", "", count, {}, "", ""),
             seconds=(count / 2) * 2**-place,
             complete=True,
+            counts={"cost_usd": 0.0125 * (place + 1), "timeouts": place} if place % 2 else {},
         )
-        errors = [row for table in analyse(documents, made).values() for row in table.rows()]
-        buckets = [row for table in bucket(documents, made).values() for row in table.rows()]
-        rows.append(system_result(manifest, tables[name], errors, buckets))
+        found[name] = find(documents, made, LAYERS)
+        rows.append(system_result(manifest, tables[name], found[name]))
     result = BenchResult(
-        *("wire", "0" * 64, count, HEADLINE, tuple(rows), compare_all(tables)), 10_000, 12345, "0"
+        *("wire", "0" * 64, count, HEADLINE, tuple(rows), compare_all(tables)),
+        *(10_000, 12345, "0", pair_findings(found)),
     )
     return result, documents, predictions
 
