@@ -64,7 +64,7 @@ lock: env
 	@{ echo "# Every package that the environment holds, all extras and the tools, with hashes."; \
 	   echo "# Made by \`make lock\` from pyproject.toml; do not edit by hand."; \
 	   $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-	     --python-version 3.11 --all-extras --upgrade pyproject.toml; } > requirements.lock.new
+	     --python-version 3.11 --extra all --extra dev --upgrade pyproject.toml; } > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
 	@{ echo "# Every package of Label Studio's own environment, with hashes; made by \`make lock\`, not edited by hand."; \
 	   echo "label-studio==$$(sed -nE 's/^VERSION = "(.*)"/\1/p' annotation/studio/environment.py)" | \

@@ -86,12 +86,16 @@ def train(
 
 @app.command(epilog="Example: pressmark systems install compromise")
 def install(
-    system: Annotated[str, typer.Argument(help="compromise.")], json_: JSON = False
+    system: Annotated[str, typer.Argument(help="compromise, hf or gliner.")], json_: JSON = False
 ) -> None:
-    """Fetch what a system needs beyond Python packages, from its registry and by a lock file."""
-    from ..eval.systems.compromise import install
+    """Fetch what a system needs beyond this environment, from its registry, into Pressmark's home.
 
-    folder = install(system)
+    compromise: its library, with npm, by a lock file. hf and gliner: torch, transformers and gliner
+    (1.3 GB) in a Python environment of their own, with pip as it is set up here.
+    """
+    from ..eval.systems import install
+
+    folder = install(system, say)
     if json_:
         print_json({"system": system, "folder": str(folder)})
     else:

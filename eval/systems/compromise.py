@@ -44,7 +44,8 @@ def install(system: str = "compromise") -> Path:
     """Fetch the locked packages with npm (over the network); gives their folder."""
     if system != "compromise":
         raise PressmarkError(
-            f"found {system!r}, expected compromise: other systems come with pip (docs/systems.md)"
+            f"found {system!r}, expected compromise, hf or gliner: "
+            "other systems come with pip (docs/systems.md)"
         )
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:

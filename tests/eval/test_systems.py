@@ -99,7 +99,7 @@ def ids(found: Annotations) -> list[list[str]]:
 def test_names_are_those_that_create_knows() -> None:
     assert names() == (
         "empty", "gold", "rules-lite", "spacy", "textacy-quotes", "compromise", "trained",
-        "openai-chat", "exec",
+        "hf", "onnx", "gliner", "openai-chat", "exec",
     )  # fmt: skip
 
 

@@ -6,8 +6,16 @@ import shlex
 from collections.abc import Sequence
 
 from ....schema import PressmarkError
-from .messages import Hello, ProtocolFault, hello_line, read_hello
+from .messages import Hello, ProtocolFault, hello_line, read_hello, start_fault
 from .process import Child, Ended, Silent, TooLong
+
+
+class CannotStart(PressmarkError):
+    """The command says itself, in its answer to the hello line, that it cannot start; ``why``."""
+
+    def __init__(self, command: str, why: str) -> None:
+        super().__init__(f"{command} cannot start: {why}")
+        self.why = why
 
 
 class Conversation:
@@ -21,7 +29,11 @@ class Conversation:
         self.child.send(hello_line())
         shown = shlex.join(command)
         try:
-            self.hello: Hello = read_hello(self.child.receive(time_limit))
+            line = self.child.receive(time_limit)
+            why = start_fault(line)
+            if why is not None:
+                raise CannotStart(shown, why)
+            self.hello: Hello = read_hello(line)
         except (Silent, Ended, TooLong, ProtocolFault) as fault:
             self.child.stop(0)
             raise PressmarkError(f"{shown} does not speak the protocol: {_why(fault)}") from None

@@ -168,6 +168,7 @@ class ExecSystem:
             return Annotations()
         self._counts["spans_by_words"] += answer.by_words
         self._counts["spans_ungrounded"] += answer.ungrounded
+        self._counts.update(answer.counts)
         return answer.annotations
 
     def _break_off(self, waiting: dict[str, Article], kind: str, why: str, alone: bool) -> None:

@@ -6,6 +6,7 @@ holds one sentence for each fault.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -24,6 +25,15 @@ PROTOCOL = "pressmark-jsonl/1"
 #: The most articles that a command may ask for at once.
 MAX_BATCH = 64
 _SHOWN = 3
+#: What a run counts of every command; a command's own counts have other names.
+OWN_COUNTS = frozenset(
+    {
+        "crashes", "errors", "failed_starts", "invalid_answers", "restarts", "spans_by_words",
+        "spans_ungrounded", "stray_lines", "timeouts",
+    }
+)  # fmt: skip
+MAX_COUNTS = 100
+_COUNT_NAME = re.compile(r"[\w.:-]{1,60}")
 
 
 class ProtocolFault(Exception):
@@ -51,11 +61,13 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The annotations of one article, and how many spans were given in words and not found."""
+    """The annotations of one article, how many spans were given in words and not found, and what
+    the command counted itself."""
 
     annotations: Annotations
     by_words: int = 0
     ungrounded: int = 0
+    counts: Mapping[str, float] = field(default_factory=dict)
 
 
 def hello_line() -> str:
@@ -99,6 +111,15 @@ def read_hello(line: bytes) -> Hello:
         raise ProtocolFault(wrong)
     value.pop("protocol")
     return Hello(**{**value, "layers": tuple(x for x in LAYERS if x in value["layers"])})
+
+
+def start_fault(line: bytes) -> str | None:
+    """Why a command says that it cannot start (``error`` in place of a hello); None when it can."""
+    try:
+        value = parse_line(line, "the answer to the hello line")
+    except ProtocolFault:
+        return None
+    return str(value["error"])[:1000] if "error" in value else None
 
 
 def _is_text(value: Json) -> bool:
@@ -147,6 +168,9 @@ def read_answer(value: dict[str, Json], article: Article, unit: str) -> Answer:
     """
     text = text_of(article)
     spans = _Spans(text, unit)
+    value = dict(value)
+    counts = value.pop("counts", {})
+    spans.faults += _count_faults(counts)
     value = spans.converted(value)
     if value.get("text_sha256", text_sha256(text)) != text_sha256(text):
         spans.faults.append(
@@ -162,7 +186,21 @@ def read_answer(value: dict[str, Json], article: Article, unit: str) -> Answer:
     problems = [p for p in rule_problems(article, annotations) if p.severity == "error"]
     if problems:
         raise ProtocolFault(f"{p.message} @ {p.path}" for p in problems)
-    return Answer(annotations, spans.by_words, spans.ungrounded)
+    return Answer(annotations, spans.by_words, spans.ungrounded, counts)
+
+
+def _count_faults(counts: Json) -> Iterator[str]:
+    """What is wrong with what a command counted (tokens, ``cost_usd``): sums of a run."""
+    if not isinstance(counts, dict) or len(counts) > MAX_COUNTS:
+        yield f'"counts" must be an object of at most {MAX_COUNTS} numbers'
+        return
+    for name, number in counts.items():
+        if name in OWN_COUNTS:
+            yield f'"counts" names {name}, which Pressmark counts itself; choose another name'
+        elif not _COUNT_NAME.fullmatch(name):
+            yield f'"counts" names {name[:60]!r}, expected letters, digits and _ . - : (60 at most)'
+        if isinstance(number, bool) or not isinstance(number, int | float) or not number >= 0:
+            yield f'"counts" says {name[:60]} is {number!r}, expected a number from 0'
 
 
 def is_offset(value: Json) -> bool:

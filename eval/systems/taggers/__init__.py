@@ -1,0 +1,1 @@
+"""Neural taggers from a folder: ``hf``, ``onnx`` and ``gliner``; mentions are their only layer."""
