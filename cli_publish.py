@@ -83,12 +83,23 @@ def publish(
     private: Annotated[
         bool, typer.Option("--private", help="Make a new repository private.")
     ] = False,
+    remove_others: Annotated[
+        bool,
+        typer.Option("--remove-others", help="Take out files that no release put there."),
+    ] = False,
     json_: JSON = False,
 ) -> None:
     """Send a release to the Hugging Face hub, once and whole, and tag it with its version."""
     from .corpus.build.publishing import publish
 
-    done = publish(release, repository, dry_run=dry_run, private=private, say=say)
+    done = publish(
+        release,
+        repository,
+        dry_run=dry_run,
+        private=private,
+        remove_others=remove_others,
+        say=say,
+    )
     if json_:
         print_json({"repository": repository, "commit": done.commit, **asdict(done.plan)})
         return
