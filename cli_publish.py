@@ -168,6 +168,9 @@ def diff(
     old: Annotated[Path, typer.Argument(help="A release's folder, or its documents.jsonl.")],
     new: Annotated[Path, typer.Argument(help="Another one.")],
     list_: Annotated[bool, typer.Option("--list", help="Print every change.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As an entry of the change log holds it.")
+    ] = False,
     json_: JSON = False,
 ) -> None:
     """Compare two releases: documents, and annotations added, changed, dropped, by layer."""
@@ -177,12 +180,19 @@ def diff(
     if json_:
         print_json(asdict(found))
         return
+    if markdown:
+        from .corpus.build.changes import markdown as entry
+
+        print(entry(found))
+        return
     for side in (0, 1):
         version = found.versions[side] or "no version"
         print(f"{(found.old, found.new)[side]}: {version}, sha256 {found.sha256[side]}")
-    for kind in ("added", "dropped", "text_changed"):
+    for kind in ("added", "dropped"):
         if names := getattr(found, kind):
-            print(f"documents, {kind.replace('_', ' ')}: {', '.join(names)}")
+            print(f"documents {kind}: {', '.join(names)}")
+    for changed in found.text_changed:
+        print(changed)
     for name, before, after in found.split_changed:
         print(f"{name} went from {before} to {after}")
     rows = ([layer, *(str(n[kind]) for kind in KINDS)] for layer, n in found.layers.items())

@@ -258,12 +258,17 @@ def _hub_faults(repository: str) -> Iterator[None]:
         # when the connection is gone that cause may be the library's own closed client.
         uploading = type(fault) is RuntimeError and "while uploading" in str(fault)
         cause = fault.__cause__ if uploading and fault.__cause__ else fault
+        if "Invalid metadata" in str(fault):
+            raise PressmarkError(
+                f"the hub refuses the card of {repository} ({' '.join(str(fault).split())}): "
+                "correct corpus/build/card.py and build again"
+            ) from None
         if isinstance(cause, HfHubHTTPError):
             raise PressmarkError(_refusal(repository, cause)) from None
         if uploading or isinstance(cause, (OSError, *HfHubHTTPError.__bases__)):
             raise PressmarkError(
                 f"the hub cannot be reached for {repository} ({type(cause).__name__}): "
-                "nothing was tagged; run it again, it goes on where it stopped"
+                "run it again, it goes on where it stopped"
             ) from None
         raise
 
