@@ -8,11 +8,10 @@ from pathlib import Path
 
 from ...schema import Document, PressmarkError
 from ...schema.codec import decode_document
-from ...schema.parsing import parse_json
+from ...schema.migrations import migrated
 from ...schema.reading import Gathered
 from ..loading import fingerprint
 from .alignment import align
-from .migrations import migrate
 from .release import DOCUMENTS, MANIFEST, read_release
 from .things import LAYERS, Thing, moved_things, pair, things
 
@@ -100,12 +99,7 @@ def read_side(path: Path) -> Side:
 def _documents(file: Path) -> Iterator[Document]:
     """Every document, migrated; InvalidDocument with all problems of all lines."""
     gathered = Gathered(str(file))
-    values = []
-    for number, line in enumerate(file.read_bytes().splitlines(), 1):
-        where = f"{file} line {number}"
-        value = migrate(parse_json(line, where), where)
-        if gathered.accept(where, value, "document"):
-            values.append(value)
+    values = [value for _, value in migrated(file, gathered)]
     gathered.close(None)
     return map(decode_document, values)
 

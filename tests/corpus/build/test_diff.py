@@ -1,4 +1,4 @@
-"""Comparing two releases by place and not by id, and migrations of the format."""
+"""Comparing two releases by place and not by id, whatever happened to the text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from pressmark.corpus.build.alignment import by_blocks, equal_blocks
 from pressmark.corpus.build.builder import Built
 from pressmark.corpus.build.changes import markdown
 from pressmark.corpus.build.differences import Difference, Side, difference, read_side
-from pressmark.corpus.build.migrations import MIGRATIONS, Migration, migrate
 from pressmark.corpus.catalogue import read_catalogue
 from pressmark.corpus.texts import move_spans
 from pressmark.schema import (
@@ -29,7 +28,6 @@ from pressmark.schema import (
     Span,
     decode_document,
     encode_document,
-    json_schema,
     text_sha256,
 )
 from pressmark.schema.codec import canonical
@@ -331,6 +329,9 @@ def _another_state(small: Any) -> None:
     catalogue.write_text(json.dumps(value))
 
 
+_QUOTED = "wire-001 quotations changed: [18, 42) 'she would “never” resign': "
+
+
 def test_two_releases(small: Any, release: Built, tmp_path: Path) -> None:
     """Two real builds of states of the corpus that differ in everything that can."""
     _another_state(small)
@@ -348,8 +349,7 @@ def test_two_releases(small: Any, release: Built, tmp_path: Path) -> None:
         "wire-001 mentions changed: [44, 51) 'a paper': level nominal → name",
         "wire-001 events changed: [67, 75) 'arrested': realis actual → other",
         "wire-001 arguments dropped: [67, 75) [79, 85) 'arrested … Monday': Time",
-        "wire-001 quotations changed: [18, 42) 'she would “never” resign': "
-        + "speakers [0, 7) → [44, 51)",
+        _QUOTED + "speakers [0, 7) → [44, 51)",
     ]
     told = markdown(found)
     assert "| mentions | 0 | 2 | 0 | 3 |" in told
@@ -371,42 +371,9 @@ def test_what_is_no_release_is_one_sentence(tmp_path: Path) -> None:
         read_side(tmp_path)
 
 
-# -- migrations --------------------------------------------------------------------------------
-
-_STEPS = {
-    "article-8": Migration("article-9", lambda v: {"day": v.pop("date"), **v}),
-    "article-9": Migration("article-10", lambda v: {**v, "words": v["text"].split()}),
-}
-
-
-def test_steps_follow_one_another_and_leave_the_value_alone() -> None:
-    value = {"schema": "article-8", "date": "2024-01-02", "text": "a b"}
-    before = json.dumps(value)
-    found = migrate(value, "x.jsonl line 1", to="article-10", migrations=_STEPS)
-    assert found == {
-        "schema": "article-10", "day": "2024-01-02", "text": "a b", "words": ["a", "b"],
-    }  # fmt: skip
-    assert json.dumps(value) == before
-
-
-@pytest.mark.parametrize("value", [{"schema": "article-7"}, {}, [], {"schema": 3}])
-def test_a_format_that_nothing_leads_from_is_refused(value: Any) -> None:
-    with pytest.raises(PressmarkError, match="x line 1 has the format"):
-        migrate(value, "x line 1", migrations=_STEPS)
-
-
-def test_steps_that_go_in_a_circle_are_refused() -> None:
-    circle = {"a": Migration("b", dict), "b": Migration("a", dict)}
-    with pytest.raises(PressmarkError, match="has the format 'a'"):
-        migrate({"schema": "a"}, "x", to="c", migrations=circle)
-
-
-def test_every_older_format_leads_to_the_one_of_the_schema() -> None:
-    """Once there is a second format this holds that the steps reach it."""
-    today = json_schema()["$defs"]["schema"]["const"]
-    for old in MIGRATIONS:
-        seen = old
-        for _ in MIGRATIONS:
-            seen = MIGRATIONS[seen].to if seen in MIGRATIONS else seen
-        assert seen == today
-    assert migrate({"schema": today}, "x") == {"schema": today}
+def test_a_release_of_an_older_format_is_compared(wire: Document, tmp_path: Path) -> None:
+    value = encode_document(wire) | {"schema": "article-0"}
+    (tmp_path / "old.jsonl").write_text(json.dumps(value) + "\n")
+    (tmp_path / "new.jsonl").write_text(canonical(encode_document(wire)) + "\n")
+    old, new = (read_side(tmp_path / f"{name}.jsonl") for name in ("old", "new"))
+    assert difference(old, new).changes == () and old.sha256 == new.sha256
