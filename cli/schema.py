@@ -58,3 +58,21 @@ def validate(
             f"{', '.join(map(str, paths))}: no document in it, expected .json files"
         )
     print_problems(problems, checked, json_)
+
+
+@app.command(epilog="Example: pressmark schema migrate old.jsonl new.jsonl")
+def migrate(
+    source: Annotated[Path, typer.Argument(help="Documents of any format: .json or .jsonl.")],
+    target: Annotated[Path, typer.Argument(help="The file to write; may be the same.")],
+    json_: JSON = False,
+) -> None:
+    """Bring documents of an older format into the one of today, step by step."""
+    from ..schema.codec import FORMAT
+    from ..schema.migrations import migrate_file
+
+    seen = migrate_file(source, target)
+    if json_:
+        print_json({"to": FORMAT, "documents": seen})
+    else:
+        print_table(["format", "documents"], ([name, str(n)] for name, n in seen.items()))
+        print(f"{target}: {sum(seen.values())} documents of {FORMAT}")

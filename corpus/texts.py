@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ..schema import Annotations, Document, EventMention, Mention, PressmarkError, Quotation, Span
+from ..schema import (
+    Annotations,
+    Document,
+    EventMention,
+    Mention,
+    PressmarkError,
+    Quotation,
+    Segment,
+    Span,
+)
 from ..schema.codec import text_sha256
 
 Change = Callable[[Span], Span]
@@ -43,6 +52,19 @@ def _annotations(change: Change, annotations: Annotations) -> Annotations:
         events=tuple(events),
         quotations=tuple(_quotation(change, quotation) for quotation in annotations.quotations),
     )
+
+
+def move_spans(document: Document, change: Change) -> Document:
+    """The document with every span of it changed: zones and sentences too; its text stays."""
+    article = document.article
+    zones = ((s.kind, change(Span(s.start, s.end))) for s in article.segments)
+    moved = replace(
+        article,
+        segments=tuple(Segment(kind, span.start, span.end) for kind, span in zones),
+        sentences=tuple(map(change, article.sentences)),
+    )
+    annotations = _annotations(change, document.annotations)
+    return replace(document, article=moved, annotations=annotations)
 
 
 def annotated_spans(annotations: Annotations) -> Iterator[Span]:

@@ -15,8 +15,8 @@ from typing import Any
 from ...schema import PressmarkError
 from ...schema.reading import write_text
 from ..catalogue import SPLITS
-from ..loading import fingerprint, load
 from ..stats import statistics
+from .baselines import check_baselines
 from .builder import Draft
 from .features import CONFIGS, features
 from .licences import licence, may_hand_out
@@ -71,7 +71,7 @@ def render_card(draft: Draft) -> str:
         section=statement.section,
         rest=statement.rest,
         agreement=agreement_table(draft),
-        bench=bench_table(draft),
+        benches=bench_tables(draft),
         canary=draft.index.canary,
         **citation(draft.checkout),
         changes=relinked(changes(draft.checkout), ".", draft.folder),
@@ -233,31 +233,47 @@ def agreement_table(draft: Draft) -> Json:
     }
 
 
-def bench_table(draft: Draft) -> Json:
-    """The figures of a benchmark's ``results.json``; refused when it ran on another gold."""
-    result = draft.figures.get("bench")
-    if not result:
-        return None
-    name = result["corpus"]
-    found = fingerprint(load(name, index=draft.index, folder=draft.home))
-    if found != result["corpus_sha256"]:
-        raise PressmarkError(
-            f"the benchmark's results are of {name} with sha256 {result['corpus_sha256'][:12]}…, "
-            f"the corpus has {found[:12]}… now: run `pressmark bench {name} --fresh` again"
-        )
-    systems = result["systems"]
+#: Systems that bound every table: what they score is said in words.
+BOUNDS = ("empty", "gold")
+
+
+def bench_tables(draft: Draft) -> list[Json]:
+    """A table for each benchmark, a column for each system; refused when of another gold.
+
+    Cells hold F1 and, on a line of its own, its interval, so that six systems fit a page.
+    """
+    found = draft.figures.get("baselines") or []
+    check_baselines(found, draft.index)
+    return [_bench_table(one) for one in found]
+
+
+def _bench_table(one: Mapping[str, Json]) -> Json:
+    systems = [system for system in one["systems"] if system["name"] not in BOUNDS]
     rows = []
-    for measure in result["measures"]:
+    for measure in one["measures"]:
         figures = [system["figures"].get(measure) for system in systems]
         cells = [_interval(f["f1"], f["low"], f["high"]) if f else "n/a" for f in figures]
-        rows.append({"measure": measure, "cells": cells})
-    return {
-        "corpus": name,
-        "documents": result["documents"],
-        "version": result["version"],
-        "systems": [system["name"] for system in systems],
+        best = max((f["f1"] or 0 for f in figures if f), default=None)
+        marked = [
+            f"**{cell[:5]}**{cell[5:]}" if f and f["f1"] == best and best else cell
+            for cell, f in zip(cells, figures, strict=True)
+        ]
+        rows.append({"measure": measure, "cells": [c.replace(" [", "<br>[") for c in marked]})
+    kept = {key: one[key] for key in ("corpus", "documents", "version", "resamples")}
+    bounds = [system["name"] for system in one["systems"] if system["name"] in BOUNDS]
+    return kept | {
+        "date": one.get("date"),
+        "systems": systems,
+        "bounds": bounds,
         "rows": rows,
+        "signature": _signature(systems, one["measures"]),
     }
+
+
+def _signature(systems: Sequence[Mapping[str, Json]], measures: Sequence[str]) -> str:
+    """The signature of the first measure, as an example of what each figure depends on."""
+    found = (system["figures"].get(measure) for measure in measures for system in systems)
+    return next((figure["signature"] for figure in found if figure), "")
 
 
 def citation(checkout: Path) -> dict[str, str]:

@@ -64,16 +64,34 @@ _CONTEXT: Json = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
-#: What the RAI vocabulary asks, and the section of the data statement that answers it.
+#: What the RAI vocabulary asks, and the section of the data statement that answers it. Nothing was
+#: imputed, nothing that was wanted is missing, and no day bounds the collection: those three
+#: keys stay away.
 RAI = {
     "rai:dataCollection": "Curation rationale",
+    "rai:dataCollectionType": "Speech situation",
+    "rai:dataCollectionRawData": "Preprocessing and cleaning",
+    "rai:dataPreprocessingProtocol": "Preprocessing and cleaning",
+    "rai:dataManipulationProtocol": "Preprocessing and cleaning",
     "rai:dataAnnotationProtocol": "Annotators and process",
-    "rai:dataBiases": "Known limits and biases",
-    "rai:dataLimitations": "Known limits and biases",
+    "rai:dataAnnotationPlatform": "Tools",
+    "rai:machineAnnotationTools": "Tools",
+    "rai:dataAnnotationAnalysis": "Agreement and calibration",
+    "rai:annotationsPerItem": "Agreement and calibration",
+    "rai:annotatorDemographics": "Annotators and process",
+    "rai:dataBiases": "Biases",
+    "rai:dataLimitations": "Known limits",
+    "rai:dataSocialImpact": "Uses",
     "rai:dataUseCases": "Uses",
     "rai:dataReleaseMaintenancePlan": "Correction and maintenance",
-    "rai:annotatorDemographics": "Annotators and process",
     "rai:personalSensitiveInformation": "Speakers and authors",
+}
+#: Lists within lists, which no reader of Croissant can follow yet, and the rows that hold them:
+#: those of the same document.
+ELSEWHERE = {
+    "full.events.mentions": "a row of events for each: `event` is the event's `id`",
+    "full.quotations.content": "the row of quotes: `id` is the quotation's `id`",
+    "full.quotations.quoted": "the row of quotes: `id` is the quotation's `id`",
 }
 #: Every key of Croissant's RAI vocabulary 1.0.
 RAI_KEYS = frozenset(
@@ -91,11 +109,11 @@ RAI_KEYS = frozenset(
 
 
 def croissant(draft: Draft) -> Mapping[str, Json]:
-    """Write ``croissant.json``; tells which columns it cannot describe (lists within lists)."""
+    """Write ``croissant.json``; tells where the lists within lists are that it cannot describe."""
     value = describe(draft)
     check(value)
     write_text(draft.folder / CROISSANT, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-    return {"croissant": {"columns": _left_out()}}
+    return {"croissant": {"columns": {column: ELSEWHERE[column] for column in _left_out()}}}
 
 
 def describe(draft: Draft) -> Json:
@@ -198,6 +216,10 @@ def _field(parent: str, path: str, column: str, feature: Any) -> Json | None:
     inner = feature.feature if kind == "List" else feature
     array = {"isArray": True, "arrayShape": "-1"} if kind == "List" else {}
     if _kind(inner) == "object":
+        here = f"{parent.partition('/')[0]}.{column}."
+        away = [f"{key}: {said}" for key, said in ELSEWHERE.items() if key.startswith(here)]
+        if away:
+            field["description"] = "Not here but in other record sets: " + "; ".join(away) + "."
         parts = [_part(name, path, column, way, leaf) for way, leaf in _leaves(inner)]
         return field | array | {"subField": parts}
     return field | _leaf(inner) | array | {"source": _source(path, column)}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ...schema import Document, PressmarkError
 from ...schema.codec import decode_document
-from ...schema.parsing import parse_json
+from ...schema.migrations import migrated
 from ...schema.reading import Gathered
 from ..loading import fingerprint
-from .migrations import migrate
+from .alignment import align
 from .release import DOCUMENTS, MANIFEST, read_release
-from .things import LAYERS, Thing, pair, things
+from .things import LAYERS, Thing, moved_things, pair, things
 
 KINDS = ("added", "changed", "dropped", "same")
 
@@ -45,11 +45,26 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class TextChange:
+    """A document whose text is other: how its annotations were compared (see ``Alignment``)."""
+
+    document: str
+    by: str
+    kept: float | None
+
+    def __str__(self) -> str:
+        """The change on one line."""
+        if self.kept is None:
+            return f"{self.document}: another text; compared by ids, because it is not in both"
+        return f"{self.document}: another text, {self.kept:.1%} of it as before; compared by it"
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """From one release to another. ``layers`` counts per layer what was added, changed, dropped.
 
-    Annotations of added and dropped documents count as added and dropped. Documents whose text
-    changed are listed and their annotations not compared, because their offsets are of other texts.
+    Annotations of added and dropped documents count as added and dropped. In documents whose text
+    changed the old annotations are compared by where they are in the new text.
     """
 
     old: str
@@ -58,7 +73,7 @@ class Difference:
     sha256: tuple[str, str]
     added: tuple[str, ...]
     dropped: tuple[str, ...]
-    text_changed: tuple[str, ...]
+    text_changed: tuple[TextChange, ...]
     split_changed: tuple[tuple[str, str, str], ...]
     layers: Mapping[str, Mapping[str, int]]
     changes: tuple[Change, ...]
@@ -84,12 +99,7 @@ def read_side(path: Path) -> Side:
 def _documents(file: Path) -> Iterator[Document]:
     """Every document, migrated; InvalidDocument with all problems of all lines."""
     gathered = Gathered(str(file))
-    values = []
-    for number, line in enumerate(file.read_bytes().splitlines(), 1):
-        where = f"{file} line {number}"
-        value = migrate(parse_json(line, where), where)
-        if gathered.accept(where, value, "document"):
-            values.append(value)
+    values = [value for _, value in migrated(file, gathered)]
     gathered.close(None)
     return map(decode_document, values)
 
@@ -99,12 +109,17 @@ def difference(old: Side, new: Side) -> Difference:
     both = sorted(set(old.documents) & set(new.documents))
     added = sorted(set(new.documents) - set(old.documents))
     dropped = sorted(set(old.documents) - set(new.documents))
-    texts = [n for n in both if _sha256(old, n) != _sha256(new, n)]
     counts = {layer: dict.fromkeys(KINDS, 0) for layer in LAYERS}
     changes: list[Change] = []
+    texts: list[TextChange] = []
     for name in both:
-        if name not in texts:
-            changes += _compare(name, old.documents[name], new.documents[name], counts)
+        before, after = old.documents[name], new.documents[name]
+        listed = [*things(before)]
+        if before.article.text_sha256 != after.article.text_sha256:
+            aligned = align(before, after)
+            texts.append(TextChange(name, aligned.by, aligned.kept))
+            listed = [*moved_things(before, aligned.move)]
+        changes += _compare(name, listed, [*things(after)], counts)
     for names, side, kind in ((added, new, "added"), (dropped, old, "dropped")):
         for name in names:
             for thing in things(side.documents[name]):
@@ -123,10 +138,6 @@ def difference(old: Side, new: Side) -> Difference:
     )
 
 
-def _sha256(side: Side, name: str) -> str:
-    return side.documents[name].article.text_sha256
-
-
 def _moved(old: Side, new: Side, names: list[str]) -> Iterator[tuple[str, str, str]]:
     for name in names:
         one, other = old.splits.get(name), new.splits.get(name)
@@ -135,10 +146,10 @@ def _moved(old: Side, new: Side, names: list[str]) -> Iterator[tuple[str, str, s
 
 
 def _compare(
-    name: str, old: Document, new: Document, counts: dict[str, dict[str, int]]
+    name: str, old: list[Thing], new: list[Thing], counts: dict[str, dict[str, int]]
 ) -> Iterator[Change]:
     """The changes of one document; counts what is the same too."""
-    sides = ([*things(old)], [*things(new)])
+    sides = (old, new)
     for layer in LAYERS:
         one, other = ([thing for thing in side if thing.layer == layer] for side in sides)
         pairs, dropped, added = pair(layer, one, other)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...schema import PressmarkError
-from ...schema.reading import InvalidDocument
+from ...schema.reading import InvalidDocument, read_json
 from ..cache import home as default_home
 from ..catalogue import Catalogue, catalogue
 from .inspection import inspect_release
-from .release import Release, names_of
+from .release import CARD, MANIFEST, Release, names_of
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 #: The hub's own file, which a release does not have and does not touch.
 _HUBS_OWN = ".gitattributes"
+#: What the hub puts into a repository that is made on its pages; the second is written over.
+_MADE_WITH_IT = (_HUBS_OWN, CARD)
 _MAIN = "main"
 
 
@@ -69,6 +72,7 @@ def publish(
     *,
     dry_run: bool = False,
     private: bool = False,
+    remove_others: bool = False,
     endpoint: str | None = None,
     token: str | None = None,
     index: Catalogue | None = None,
@@ -79,9 +83,10 @@ def publish(
 
     The folder is inspected first, and refused (InvalidDocument with all problems) when it is not
     what was built or holds a word that may not be handed out. ``dry_run`` needs no network and
-    tells all that a first run would send. ``endpoint`` and ``token`` are the hub's own, as its
-    library finds them, unless given. Raises PressmarkError when the hub refuses or cannot be
-    reached: run it again, it goes on.
+    tells all that a first run would send. Files of the repository that no release put there are
+    left alone and stop it, unless ``remove_others``. ``endpoint`` and ``token`` are the hub's own,
+    as its library finds them, unless given. Raises PressmarkError when the hub refuses or cannot
+    be reached: run it again, it goes on.
     """
     if not _REPOSITORY.fullmatch(repository):
         raise PressmarkError(
@@ -99,7 +104,10 @@ def publish(
     with _hub_faults(repository):
         api = _api(endpoint, token)
         api.create_repo(repository, repo_type="dataset", private=private, exist_ok=True)
-        plan, remote = _planned(api, repository, files, tag)
+        remote = _remote(api, repository)
+        plan = _planned(api, repository, files, tag, remote)
+        if plan.tag and not remove_others:
+            _check_others(api, repository, files, remote)
         say(f"{len(plan.send)} files to send, {len(plan.remove)} to remove")
         commit = _send(api, repository, files, plan, remote, release)
         _check_sent(api, repository, files, tag)
@@ -108,12 +116,18 @@ def publish(
 
 def _api(endpoint: str | None, token: str | None) -> HfApi:
     try:
-        from huggingface_hub import HfApi
+        from huggingface_hub import HfApi, get_token
     except ImportError:
         raise PressmarkError(
             "the package huggingface_hub is not installed, and a release is published with it: "
             "pip install 'pressmark[dataset]'"
         ) from None
+    token = token or get_token()
+    if token and not token.isascii():
+        raise PressmarkError(
+            "the token for the hub holds letters that no token has: copy it again, and run "
+            "`hf auth login` or set HF_TOKEN"
+        )
     return HfApi(endpoint=endpoint, token=token)
 
 
@@ -147,15 +161,40 @@ def _differing(files: Mapping[str, Path], there: Mapping[str, str]) -> list[str]
 
 
 def _planned(
-    api: HfApi, repository: str, files: Mapping[str, Path], tag: str
-) -> tuple[Plan, _Remote]:
-    remote = _remote(api, repository)
+    api: HfApi, repository: str, files: Mapping[str, Path], tag: str, remote: _Remote
+) -> Plan:
     if tag in remote.tags:
         _check_sent(api, repository, files, tag)
-        return Plan({}, (), None), remote
+        return Plan({}, (), None)
     send = {name: files[name].stat().st_size for name in _differing(files, remote.files)}
     remove = tuple(sorted(set(remote.files) - set(files) - {_HUBS_OWN}))
-    return Plan(send, remove, tag), remote
+    return Plan(send, remove, tag)
+
+
+def _check_others(api: HfApi, repository: str, files: Mapping[str, Path], remote: _Remote) -> None:
+    """Raise PressmarkError when files would be lost that no release put into the repository."""
+    same = set(files) - set(_differing(files, remote.files))
+    others = set(remote.files) - same - {*_MADE_WITH_IT, MANIFEST}
+    if others and MANIFEST in remote.files:
+        others -= _listed_there(api, repository, remote.head)
+    if others:
+        named = ", ".join(sorted(others)[:3]) + (", …" if len(others) > 3 else "")
+        raise PressmarkError(
+            f"{repository} holds {len(others)} files that no release put there ({named}), and a "
+            "release is all that its repository holds: name another repository, or publish with "
+            "--remove-others, which takes them out"
+        )
+
+
+def _listed_there(api: HfApi, repository: str, revision: str) -> set[str]:
+    """The files that the release at the head of the repository lists."""
+    with tempfile.TemporaryDirectory() as folder:
+        api.hf_hub_download(
+            repository, MANIFEST, repo_type="dataset", revision=revision, local_dir=folder
+        )
+        found = read_json(Path(folder) / MANIFEST)  # of any version of ours, or somebody else's
+        listed = found.get("files") if isinstance(found, dict) else None
+        return set(listed) if isinstance(listed, dict) else set()
 
 
 def _check_sent(api: HfApi, repository: str, files: Mapping[str, Path], tag: str) -> None:
@@ -219,14 +258,25 @@ def _hub_faults(repository: str) -> Iterator[None]:
         # when the connection is gone that cause may be the library's own closed client.
         uploading = type(fault) is RuntimeError and "while uploading" in str(fault)
         cause = fault.__cause__ if uploading and fault.__cause__ else fault
+        if "Invalid metadata" in str(fault):
+            raise PressmarkError(
+                f"the hub refuses the card of {repository} ({' '.join(str(fault).split())}): "
+                "correct corpus/build/card.py and build again"
+            ) from None
         if isinstance(cause, HfHubHTTPError):
             raise PressmarkError(_refusal(repository, cause)) from None
         if uploading or isinstance(cause, (OSError, *HfHubHTTPError.__bases__)):
             raise PressmarkError(
                 f"the hub cannot be reached for {repository} ({type(cause).__name__}): "
-                "nothing was tagged; run it again, it goes on where it stopped"
+                "run it again, it goes on where it stopped"
             ) from None
         raise
+
+
+def _wait(fault: Any) -> str:
+    """How long the hub asks to wait, where it says so."""
+    seconds = fault.response.headers.get("Retry-After", "") if fault.response is not None else ""
+    return f" {seconds} seconds" if seconds.isdigit() else ""
 
 
 def _refusal(repository: str, fault: Any) -> str:
@@ -240,6 +290,6 @@ def _refusal(repository: str, fault: Any) -> str:
         409: "somebody else changed it at the same time: run it again",
         412: "somebody else changed it at the same time: run it again",
         413: "a file is too large for it: report this",
-        429: "too many requests: wait and run it again, it goes on where it stopped",
+        429: f"too many requests: wait{_wait(fault)} and run it again, it goes on where it stopped",
     }.get(code or 0, "it has a fault of its own: run it again later, it goes on where it stopped")
     return f"the hub answered {code} for {repository}{f' ({said})' if said else ''}: {what}"

@@ -7,32 +7,39 @@ and its type, and what it refers to by the spans of that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from ...schema import Document, Entity, EventMention, Quotation, Span
+from ..texts import move_spans
 
 Spans = tuple[Span, ...]
 #: Layers in the order in which they are told.
 LAYERS = (
-    "segments", "sentences", "mentions", "entities", "events", "arguments", "quotations",
+    "articles", "segments", "sentences", "mentions", "entities", "events", "arguments",
+    "quotations",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something annotated: its spans, its type, and its other facts in words."""
+    """Something annotated: its spans, its type, and its other facts in words.
+
+    ``origin`` holds its spans in its own text where ``spans`` are those in another version of it.
+    """
 
     layer: str
     spans: Spans
     type: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    origin: Spans = field(default=(), compare=False)
 
     @property
     def place(self) -> str:
-        """Where it is and, where known, what it says."""
-        offsets = " ".join(f"[{span.start}, {span.end})" for span in self.spans[:3])
-        words = " … ".join(span.text for span in self.spans[:3] if span.text)
-        more = " …" if len(self.spans) > 3 else ""
+        """Where it is in its own text and, where known, what it says."""
+        spans = self.origin or self.spans
+        offsets = " ".join(f"[{span.start}, {span.end})" for span in spans[:3])
+        words = " … ".join(span.text for span in spans[:3] if span.text)
+        more = " …" if len(spans) > 3 else ""
         return offsets + more + (f" {words[:60]!r}" if words else "")
 
 
@@ -65,6 +72,7 @@ class _Places:
 def things(document: Document) -> Iterator[Thing]:
     """Everything that is annotated in a document, by layer."""
     article, marked, places = document.article, document.annotations, _Places(document)
+    yield _article_thing(document)
     for segment in article.segments:
         yield Thing("segments", (Span(segment.start, segment.end),), segment.kind)
     for sentence in article.sentences:
@@ -86,6 +94,21 @@ def things(document: Document) -> Iterator[Thing]:
                 yield Thing("arguments", spans, argument.role)
     for quotation in marked.quotations:
         yield _quotation_thing(quotation, places)
+
+
+def _article_thing(document: Document) -> Thing:
+    """What is said of an article and of who annotated it; it has no place in the text."""
+    source, made = document.article.source, document.provenance
+    told = {f"source {key}": value for key, value in asdict(source).items()}
+    told |= {f"provenance {key}": value for key, value in asdict(made).items()} if made else {}
+    told |= {"language": document.article.language, "canary": document.canary}
+    return Thing("articles", (), "article", _facts(**told))
+
+
+def moved_things(document: Document, move: Callable[[Span], Span]) -> Iterator[Thing]:
+    """The things of a document by their places in another version of its text."""
+    for thing, own in zip(things(move_spans(document, move)), things(document), strict=True):
+        yield replace(thing, origin=own.spans)
 
 
 def _event_thing(told: EventMention, kind: str, together: Sequence[EventMention]) -> Thing:
@@ -127,7 +150,7 @@ def _same_place(old: Thing, new: Thing) -> float:
 def _shared(old: Thing, new: Thing) -> float:
     """For chains: the spans that both have, of all that either has (Jaccard)."""
     one, other = set(old.spans), set(new.spans)
-    return len(one & other) / len(one | other)
+    return len(one & other) / max(len(one | other), 1)
 
 
 def _overlap(old: Thing, new: Thing) -> float:
@@ -135,7 +158,7 @@ def _overlap(old: Thing, new: Thing) -> float:
     if old.type != new.type:
         return 0.0
     one, other = ({at for s in t.spans for at in range(s.start, s.end)} for t in (old, new))
-    return len(one & other) / len(one | other)
+    return len(one & other) / max(len(one | other), 1)
 
 
 def _same_slot(old: Thing, new: Thing) -> float:

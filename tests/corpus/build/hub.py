@@ -56,6 +56,7 @@ class Fault:
     path: str
     status: int | None
     times: int
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Hub:
@@ -77,8 +78,20 @@ class Hub:
         self.server.shutdown()
         self.server.server_close()
 
-    def fail(self, method: str, path: str, status: int | None, times: int = 1) -> None:
-        self.faults.append(Fault(method, path, status, times))
+    def fail(
+        self,
+        method: str,
+        path: str,
+        status: int | None,
+        times: int = 1,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self.faults.append(Fault(method, path, status, times, headers or {}))
+
+    def make(self, name: str, files: dict[str, bytes]) -> None:
+        """A repository that is there already, with files of somebody's."""
+        self.repositories[name] = Repository()
+        self.repositories[name].commit({".gitattributes": b"*.parquet filter=lfs\n", **files})
 
     def uploads(self) -> int:
         """How many commits, uploads of large files and tags were asked for since the log began."""
@@ -104,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
                     self.close_connection = True
                     self.connection.close()
                     return
-                self._answer(fault.status, {"error": "said by the stand-in"})
+                self._answer(fault.status, {"error": "said by the stand-in"}, **fault.headers)
                 return
         writes = self.command in ("POST", "PUT")
         if writes and self.headers.get("Authorization") not in (f"Bearer {TOKEN}", None):
@@ -155,8 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         if name in self.hub.repositories:
             self._answer(409, {"url": f"{self.hub.url}/datasets/{name}"})
             return
-        self.hub.repositories[name] = Repository()
-        self.hub.repositories[name].commit({".gitattributes": b"*.parquet filter=lfs\n"})
+        self.hub.make(name, {})
         self._answer(200, {"url": f"{self.hub.url}/datasets/{name}", "name": name})
 
     def yaml(self, body: bytes) -> None:

@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import pressmark
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from huggingface_hub import DatasetCard
 from pressmark.corpus import fingerprint, load
-from pressmark.corpus.build.builder import Built
-from pressmark.corpus.build.croissant import check
-from pressmark.corpus.build.features import CONFIGS, features
+from pressmark.corpus.build.baselines import (
+    BASELINES,
+    baseline,
+    check_baselines,
+    read_baselines,
+    write_baselines,
+)
+from pressmark.corpus.build.builder import CHECKOUT, Built
+from pressmark.corpus.build.croissant import ELSEWHERE, RAI_KEYS, check
+from pressmark.corpus.build.features import CONFIGS, decode, features
 from pressmark.corpus.build.licences import LICENCES
-from pressmark.schema import PressmarkError
+from pressmark.corpus.build.parquet import parquet_path
+from pressmark.corpus.build.reading_back import document_of
+from pressmark.corpus.build.release import DOCUMENTS
+from pressmark.corpus.catalogue import catalogue
+from pressmark.eval.systems import create
+from pressmark.schema import PressmarkError, read_documents
 
 HEADINGS = (
     "Motivation", "Curation rationale", "Composition", "Collection process", "Language and text",
-    "Speakers and authors", "Annotation process", "Guidelines", "Agreement", "Baselines",
-    "Known limits and biases", "Intended and unsuitable uses", "Distribution and licences",
-    "Maintenance", "How to cite", "Changes",
+    "Speech situation", "Speakers and authors", "Preprocessing and cleaning", "Annotation process",
+    "Tools", "Guidelines", "Agreement", "Baselines", "Known limits", "Biases",
+    "Intended and unsuitable uses", "Distribution and licences", "Maintenance", "How to cite",
+    "Changes",
 )  # fmt: skip
 
 
@@ -32,19 +50,33 @@ def _agreement(value: float) -> dict[str, Any]:
 
 
 def _results(small: Any, **changed: Any) -> dict[str, Any]:
+    """What `pressmark bench` writes, as far as it is kept."""
     documents = load("news", index=small.index, folder=small.home)
-    figure = {"f1": 0.5, "low": 0.25, "high": 0.75}
+    figure = {
+        "measure": "entity.strict", "precision": 0.4, "recall": 2 / 3, "f1": 0.5, "low": 0.25,
+        "high": 0.75, "gold": 3, "predicted": 5, "signature": "entity.strict|v:9.9",
+    }  # fmt: skip
+    path = "; run as `node /home/ana/x.mjs`"
     return {
         "corpus": "news",
         "corpus_sha256": fingerprint(documents),
         "documents": len(documents),
         "measures": ["entity.strict", "quote.exact"],
         "systems": [
-            {"name": "empty", "figures": {}},
-            {"name": "rules", "figures": {"entity.strict": figure}},
+            {"name": "empty", "version": "1", "description": "Nothing.", "figures": {}},
+            {"name": "rules", "version": "2", "description": f"Some{path}.",
+             "figures": {"entity.strict": figure}},
+            {"name": "worse", "version": "3", "description": "Fewer.",
+             "figures": {"entity.strict": figure | {"f1": 0.25, "low": 0.0, "high": 0.5}}},
         ],
+        "resamples": 100,
+        "seed": 1,
         "version": "9.9",
-    } | changed
+    } | changed  # fmt: skip
+
+
+def _baseline(small: Any, **changed: Any) -> Any:
+    return baseline(_results(small, **changed), small.index, small.home, "2026-01-31")
 
 
 def _card(built: Built) -> str:
@@ -115,19 +147,57 @@ def test_the_counts_are_those_of_the_documents(release: Built) -> None:
 
 def test_agreement_and_baselines_come_from_what_is_passed_in(small: Any, tmp_path: Path) -> None:
     small.hydrate("news")
-    figures = {"agreement": _agreement(0.8), "bench": _results(small)}
+    figures = {"agreement": _agreement(0.8), "baselines": [_baseline(small)]}
     text = _card(small.build(tmp_path / "r", figures=figures))
     # One article of wire, so no interval over articles; two of news.
     assert "| mentions, strict | F1 | 0.800 [0.700, 0.900] | 0.800 |" in text
-    assert "| `entity.strict` | n/a | 0.500 [0.250, 0.750] |" in text
+    assert "| measure | rules | worse |" in text
+    assert "| `entity.strict` | **0.500**<br>[0.250, 0.750] | 0.250<br>[0.000, 0.500] |" in text
     assert "| `quote.exact` | n/a | n/a |" in text
+    assert "by Pressmark 9.9 on 2026-01-31" in text and "`empty` bound the table" in text
+    assert "- `rules` (2): Some.\n" in text and "/home/" not in text
 
 
-def test_results_of_another_gold_are_refused(small: Any, tmp_path: Path) -> None:
+def test_results_of_another_gold_are_refused(small: Any) -> None:
     small.hydrate("news")
-    stale = _results(small, corpus_sha256="0" * 64)
     with pytest.raises(PressmarkError, match="run `pressmark bench news --fresh` again"):
-        small.build(tmp_path / "r", figures={"bench": stale})
+        _baseline(small, corpus_sha256="0" * 64)
+
+
+def test_baselines_that_are_kept_need_no_texts_and_are_held_against_the_gold(
+    small: Any, tmp_path: Path
+) -> None:
+    small.hydrate("news")
+    write_baselines(tmp_path / BASELINES, [_baseline(small)])
+    found = read_baselines(tmp_path)
+    shutil.rmtree(small.home)  # a clean machine: nothing is hydrated
+    check_baselines(found, small.index)
+    path = small.index.data / "news" / "news-0.json"
+    path.write_text(path.read_text().replace("2024-06-03", "2024-06-04"))
+    with pytest.raises(PressmarkError, match="baselines of news are of another state"):
+        small.build(tmp_path / "r", figures={"baselines": found})
+
+
+def test_the_baselines_of_the_checkout_are_of_the_gold_and_the_code_of_today() -> None:
+    """A figure that today's code does not give any more must not be published."""
+    found = read_baselines(CHECKOUT)
+    assert {one["corpus"] for one in found} == {"wire/test", "wikinews/test"}
+    check_baselines(found, catalogue())
+    (wire,) = (one for one in found if one["corpus"] == "wire/test")
+    assert wire["version"] == metadata.version("pressmark")
+    systems = {system["name"]: system for system in wire["systems"]}
+    assert len(systems) >= 6
+    documents = pressmark.load("wire/test")
+    system = create("rules-lite")
+    found_now = system.extract([document.article for document in documents])
+    predicted = {d.id: one for d, one in zip(documents, found_now, strict=True)}
+    for name, figure in pressmark.score(documents, predicted, wire["measures"]).items():
+        kept = systems["rules-lite"]["figures"][name]
+        now = {key: getattr(figure, key) for key in ("precision", "recall", "f1")}
+        assert {k: round(v, 6) for k, v in now.items()} == {k: kept[k] for k in now}, (
+            f"{name}: run `pressmark bench wire/test --fresh --output runs/w`, the same of "
+            "wikinews/test, and `pressmark corpus baselines runs/w runs/n`"
+        )
 
 
 def test_a_section_that_the_statement_lost_stops_the_build(small: Any, tmp_path: Path) -> None:
@@ -165,15 +235,104 @@ def test_mlcroissant_validates_and_reads_every_record(release: Built) -> None:
 
     dataset = mlcroissant.Dataset(str(release.folder / "croissant.json"))
     assert list(dataset.metadata.issues.errors) == []
+    assert list(dataset.metadata.issues.warnings) == []
+    splits = [record["splits/name"] for record in dataset.records("splits")]
+    assert splits == ["train", "dev", "test"]
     for config in CONFIGS:
         for split, count in release.release.rows[config].items():
             if count:
-                rows = [_plain(r) for r in dataset.records(f"{config}/{split}")]
-                assert len(rows) == count, (config, split)
-    (row,) = [_plain(r) for r in dataset.records("quotes/train")]
-    assert row["quote"] == "she would “never” resign"
-    assert [s["name"] for s in row["speakers"]] == ["Ana Bek"]
-    assert row["cue"] == {"start": 8, "end": 12, "text": "said"}
+                path = release.folder / parquet_path(config, split)
+                source = [_as_croissant(config, row) for row in pq.read_table(path).to_pylist()]
+                assert _read(dataset, config, split) == source, (config, split)
+
+
+def _read(dataset: Any, config: str, split: str) -> list[Any]:
+    return [_present(_plain(dict(record))) for record in dataset.records(f"{config}/{split}")]
+
+
+def _as_croissant(config: str, row: Any) -> Any:
+    """A row as Croissant says it: no lists within lists, parts of an object under one name."""
+    away = {name.split(".", 1)[1] for name in ELSEWHERE if name.startswith(f"{config}.")}
+
+    def flat(value: Any, path: str) -> Any:
+        if isinstance(value, list):
+            return [flat(one, path) for one in value]
+        if not isinstance(value, dict):
+            return value
+        found = {}
+        for key, below in value.items():
+            if isinstance(below, dict):
+                found |= {f"{key}_{name}": part for name, part in below.items()}
+            elif f"{path}.{key}" not in away:
+                found[key] = flat(below, f"{path}.{key}")
+        return found
+
+    return _present({key: flat(value, key) for key, value in row.items()})
+
+
+@pytest.mark.slow
+def test_from_the_records_alone_every_document_can_be_made_again(release: Built) -> None:
+    """What no record of ``full`` can hold is where ``lost`` says that it is."""
+    import mlcroissant
+
+    dataset = mlcroissant.Dataset(str(release.folder / "croissant.json"))
+    assert release.release.lost["croissant"]["columns"] == ELSEWHERE
+    made = []
+    for split in ("train", "dev", "test"):
+        rows = {config: [] for config in ("full", "events", "quotes")}
+        for config in rows:
+            if release.release.rows[config][split]:
+                rows[config] = _read(dataset, config, split)
+        made += [_whole(row, rows["events"], rows["quotes"]) for row in rows["full"]]
+    found = sorted((document_of(decode(features("full"), row)) for row in made), key=id_of)
+    assert found == list(read_documents(release.folder / DOCUMENTS))
+
+
+def id_of(document: Any) -> str:
+    return str(document.id)
+
+
+def _whole(row: Any, events: list[Any], quotes: list[Any]) -> Any:
+    """A row of ``full`` from its record and the rows of ``events`` and ``quotes``."""
+    mine = [
+        [other for other in rows if other["document"] == row["id"]] for rows in (events, quotes)
+    ]
+    row = _filled(features("full"), row)
+    kinds = features("full")
+    told = kinds["events"].feature["mentions"].feature
+    for event in row["events"]:
+        rows = (other for other in mine[0] if other["event"] == event["id"])
+        event["mentions"] = [_filled(told, other) for other in rows]
+    span = kinds["quotations"].feature["content"].feature
+    for quotation in row["quotations"]:
+        (other,) = (other for other in mine[1] if other["id"] == quotation["id"])
+        for key in ("content", "quoted"):
+            quotation[key] = [_filled(span, one) for one in other[key]]
+    return row
+
+
+def _filled(feature: Any, value: Any) -> Any:
+    """A value in the form of the features: objects whole again, what is absent null."""
+    if isinstance(feature, Mapping):
+        value = value or {}
+        return {key: _filled(f, _part(value, key, f)) for key, f in feature.items()}
+    if type(feature).__name__ == "List":
+        return [_filled(feature.feature, one) for one in value or []]
+    return value
+
+
+def _part(value: Any, key: str, feature: Any) -> Any:
+    if isinstance(feature, Mapping) and key not in value:
+        return {k[len(key) + 1 :]: v for k, v in value.items() if k.startswith(f"{key}_")}
+    return value.get(key)
+
+
+def _present(value: Any) -> Any:
+    """Without what is absent: null, and an object of nulls."""
+    if isinstance(value, dict):
+        kept = {key: one for key, below in value.items() if (one := _present(below)) is not None}
+        return kept or None
+    return [_present(one) for one in value] if isinstance(value, list) else value
 
 
 @pytest.mark.slow
@@ -190,14 +349,32 @@ def test_a_tampered_file_is_refused(release: Built) -> None:
 
 def test_what_has_no_field_is_listed_and_all_else_has_one(release: Built) -> None:
     value = json.loads((release.folder / "croissant.json").read_text())
-    left = release.release.lost["croissant"]["columns"]
+    left = list(release.release.lost["croissant"]["columns"])
     assert left == ["full.events.mentions", "full.quotations.content", "full.quotations.quoted"]
+    fields = {f["@id"]: f for record in value["recordSet"][1:] for f in record["field"]}
+    assert all(name in fields["full/train/quotations"]["description"] for name in left[1:])
+    assert "description" not in fields["full/train/mentions"]
     described = {
         f"{record['name'].split('/')[0]}.{field['name']}"
         for record in value["recordSet"][1:]
         for field in record["field"]
     }
     assert described == {f"{config}.{column}" for config in CONFIGS for column in features(config)}
+
+
+def test_the_rai_keys_are_answered_by_the_data_statement(release: Built) -> None:
+    """All of the vocabulary but three, which have no answer here."""
+    value = json.loads((release.folder / "croissant.json").read_text())
+    answered = {key for key in value if key.startswith("rai:")}
+    unanswered = {"rai:dataImputationProtocol", "rai:dataCollectionTimeframe",
+                  "rai:dataCollectionMissingData"}  # fmt: skip
+    assert RAI_KEYS - answered == unanswered
+    statement = _unlinked((release.folder / "docs" / "data-statement.md").read_text())
+    assert [key for key in answered if _unlinked(value[key]) not in statement] == []
+
+
+def _unlinked(text: str) -> str:
+    return re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", text)
 
 
 def test_what_mlcroissant_lets_pass_is_refused_here() -> None:

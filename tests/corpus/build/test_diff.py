@@ -1,17 +1,23 @@
-"""Comparing two releases by place and not by id, and migrations of the format."""
+"""Comparing two releases by place and not by id, whatever happened to the text."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pressmark.corpus import detach_text, load
+from hypothesis import given
+from hypothesis import strategies as st
+from pressmark.corpus import attach_text, detach_text, load
+from pressmark.corpus.build.alignment import by_blocks, equal_blocks
 from pressmark.corpus.build.builder import Built
+from pressmark.corpus.build.changes import markdown
 from pressmark.corpus.build.differences import Difference, Side, difference, read_side
-from pressmark.corpus.build.migrations import MIGRATIONS, Migration, migrate
+from pressmark.corpus.catalogue import read_catalogue
+from pressmark.corpus.texts import move_spans
 from pressmark.schema import (
     Argument,
     Document,
@@ -20,8 +26,9 @@ from pressmark.schema import (
     PressmarkError,
     Segment,
     Span,
+    decode_document,
     encode_document,
-    json_schema,
+    text_sha256,
 )
 from pressmark.schema.codec import canonical
 
@@ -44,8 +51,8 @@ def test_nothing_changed(wire: Document) -> None:
     assert found.changes == () and found.text_changed == ()
     same = {layer: counts["same"] for layer, counts in found.layers.items()}
     assert same == {
-        "segments": 2, "sentences": 1, "mentions": 5, "entities": 2, "events": 1, "arguments": 2,
-        "quotations": 1,
+        "articles": 1, "segments": 2, "sentences": 1, "mentions": 5, "entities": 2, "events": 1,
+        "arguments": 2, "quotations": 1,
     }  # fmt: skip
 
 
@@ -53,8 +60,6 @@ def test_other_ids_and_another_order_are_no_change(wire: Document) -> None:
     text = canonical(encode_document(wire))
     for id_ in ("m1", "m2", "m3", "m4", "m5", "e1", "e2", "v1", "h1", "q1"):
         text = text.replace(f'"{id_}"', f'"x{id_}"')
-    from pressmark.schema import decode_document
-
     other = decode_document(json.loads(text))
     other = edited(other, mentions=other.annotations.mentions[::-1])
     assert changes(wire, other) == []
@@ -139,8 +144,148 @@ def test_documents_that_come_go_and_get_another_text(wire: Document) -> None:
     assert (found.added, found.dropped) == (("wire-002",), ("wire-001",))
     assert found.layers["mentions"] == {"added": 5, "changed": 0, "dropped": 5, "same": 0}
     found = difference(side(wire), side(text))
-    assert found.text_changed == ("wire-001",)
-    assert sum(sum(counts.values()) for counts in found.layers.values()) == 0
+    assert [str(change) for change in found.text_changed] == [
+        "wire-001: another text, 100.0% of it as before; compared by it"
+    ]
+    assert found.changes == ()
+
+
+def retold(document: Document, old: str, new: str) -> Document:
+    """The document over a text in which a stretch is another one; its spans are moved by hand."""
+    text = str(document.article.text)
+    at, more = text.index(old), len(new) - len(old)
+
+    def move(span: Span) -> Span:
+        start = span.start + (more if span.start >= at + len(old) else 0)
+        end = span.end + (more if span.end >= at + len(old) else 0)
+        return Span(start, end)
+
+    moved = detach_text(move_spans(document, move))
+    text = text.replace(old, new, 1)
+    article = replace(moved.article, text_sha256=text_sha256(text), length=len(text))
+    return attach_text(replace(moved, article=article), text)
+
+
+def test_a_text_that_grew_takes_its_annotations_along(wire: Document) -> None:
+    """Words before, within and after what is annotated; not one annotation is another."""
+    for old, new in (
+        ("", "In Orlu "),
+        ("“never", "“never, ever"),
+        ("on ", "early on "),
+        (" wrote.", " wrote. "),
+    ):
+        found = difference(side(wire), side(retold(wire, old, new)))
+        (text,) = found.text_changed
+        assert (text.document, text.by) == ("wire-001", "text") and 0.8 < text.kept <= 1
+        assert [str(change) for change in found.changes] == []
+        assert found.layers["mentions"]["same"] == 5
+
+
+def test_what_changed_beside_the_text_is_told_by_its_place(wire: Document) -> None:
+    other = retold(wire, "", "Yesterday ")
+    first, *rest = other.annotations.mentions
+    other = edited(other, mentions=(replace(first, type="ORG"), *rest), entities=(), events=())
+    found = difference(side(wire), side(other))
+    assert [
+        (c.layer, c.kind, c.place, c.said) for c in found.changes if c.layer != "arguments"
+    ] == [
+        ("mentions", "changed", "[10, 17) 'Ana Bek'", "PERSON → ORG"),
+        ("entities", "dropped", "[0, 7) [18, 21) [59, 62) 'Ana Bek … she … Bek'", "PERSON"),
+        ("entities", "dropped", "[44, 51) 'a paper'", "ORG"),
+        ("events", "dropped", "[67, 75) 'arrested'", "Justice.Arrest"),
+    ]
+
+
+def test_words_that_are_gone_take_their_annotations_with_them(wire: Document) -> None:
+    marked = wire.annotations
+    less = edited(wire, mentions=marked.mentions[:4], entities=marked.entities[:1])
+    other = retold(less, ", a paper wrote", "")
+    found = difference(side(wire), side(other))
+    assert [(c.layer, c.kind, c.place) for c in found.changes] == [
+        ("mentions", "dropped", "[44, 51) 'a paper'"),
+        ("entities", "dropped", "[44, 51) 'a paper'"),
+    ]
+
+
+def test_without_both_texts_things_are_known_by_their_ids(wire: Document) -> None:
+    other = retold(wire, "", "In Orlu ")
+    (day,) = [m for m in other.annotations.mentions if m.type == "DATE"]
+    mentions = tuple(
+        replace(m, value="2024-06-10") if m is day else m for m in other.annotations.mentions
+    )
+    other = detach_text(edited(other, mentions=mentions))
+    found = difference(side(wire), side(other))
+    assert [str(change) for change in found.text_changed] == [
+        "wire-001: another text; compared by ids, because it is not in both"
+    ]
+    layers = ("mentions", "entities", "events", "arguments", "quotations")
+    assert [(c.layer, c.said) for c in found.changes if c.layer in layers] == [
+        ("mentions", "value 2024-06-03 → 2024-06-10")
+    ]
+
+
+_WORDS = st.lists(st.sampled_from(["a", "Bek", "said", " ", ", ", "🌉", "é"]), max_size=12)
+
+
+@given(_WORDS, _WORDS, st.data())
+def test_what_stands_in_both_texts_is_found_in_the_other(
+    old: list[str], new: list[str], data: st.DataObject
+) -> None:
+    """Blocks say the same; a span within one keeps its words; none ends before it begins."""
+    one, other = "".join(old), "".join(new)
+    blocks = equal_blocks(one, other)
+    assert [one[a : a + n] for a, _, n in blocks] == [other[b : b + n] for _, b, n in blocks]
+    move = by_blocks(blocks, len(one), len(other))
+    start = data.draw(st.integers(0, len(one)))
+    span = Span(start, data.draw(st.integers(start, len(one))))
+    moved = move(span)
+    assert 0 <= moved.start <= moved.end <= len(other)
+    if len(span) and any(a <= span.start and span.end <= a + n for a, _, n in blocks):
+        assert other[moved.start : moved.end] == one[span.start : span.end]
+    assert equal_blocks(one, one) == ([(0, 0, len(one))] if one else [])
+
+
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    listed = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, below in listed:
+        if isinstance(below, (dict, list)):
+            yield from _leaves(below, (*path, key))
+        else:
+            yield (*path, key)
+
+
+def _changed(value: Any, path: tuple[Any, ...]) -> Any:
+    """The JSON with one leaf that is another."""
+    value = json.loads(json.dumps(value))
+    at = value
+    for key in path[:-1]:
+        at = at[key]
+    leaf = at[path[-1]]
+    other = "m1" if path[-1] == "mention" else f"{leaf}x"
+    at[path[-1]] = leaf + 1 if isinstance(leaf, int) else other
+    return value
+
+
+#: Names within a file; and what says of itself that the text is another.
+_NO_CHANGE = ("id", "schema", "text_sha256", "length")
+
+
+def test_no_value_of_a_document_changes_unseen(wire: Document) -> None:
+    """Each leaf of the JSON is changed, one after another: every time there is a change to tell."""
+    value = encode_document(replace(wire, canary="the canary"))
+    before = decode_document(value)
+    unseen = []
+    for path in _leaves(value):
+        if path[-1] in _NO_CHANGE or path[-1] == "text" or set(path[-2:-1]) & _REFERRING:
+            continue
+        after = decode_document(_changed(value, path))
+        if not difference(side(before), side(after)).changes:
+            unseen.append(path)
+    assert unseen == []
+
+
+#: Lists of ids: another id is another thing, which the cases above have.
+_REFERRING = {"speakers", "members", "mentions", "addressees"}
 
 
 def test_counts_add_up_on_the_corpus() -> None:
@@ -157,20 +302,59 @@ def test_counts_add_up_on_the_corpus() -> None:
         assert counts["same"] + counts["changed"] + counts["added"] == new
 
 
-def test_two_releases(small: Any, release: Built, tmp_path: Path) -> None:
+def _another_state(small: Any) -> None:
+    """A change of each kind: text, metadata, each layer, a split, a document that is gone."""
+    from pressmark.schema.layout import pretty
+
     path = small.index.data / "wire" / "wire-001.json"
-    value = json.loads(path.read_text())
-    value["annotations"]["mentions"][3]["value"] = "2024-06-10"
-    path.write_text(json.dumps(value))
-    found: Difference = difference(
-        read_side(release.folder), read_side(small.build(tmp_path / "new").folder)
+    wire = decode_document(json.loads(path.read_text()))
+    marked = wire.annotations
+    first, she, bek, day, paper = marked.mentions
+    (quotation,), (event,) = marked.quotations, marked.events
+    (told,) = event.mentions
+    told = replace(told, realis="other", arguments=told.arguments[:1])
+    wire = edited(
+        wire,
+        mentions=(first, she, bek, replace(day, value="2024-06-10"), replace(paper, level="name")),
+        events=(replace(event, mentions=(told,)),),
+        quotations=(replace(quotation, speakers=("m5",)),),
     )
-    assert found.versions == ("0.0.1", "0.0.1")
-    assert found.sha256[0] == release.release.sha256 != found.sha256[1]
-    (change,) = found.changes
-    assert str(change) == (
-        "wire-001 mentions changed: [79, 85) 'Monday': value 2024-06-03 → 2024-06-10"
-    )
+    source = replace(wire.article.source, title="Another title")
+    wire = retold(replace(wire, article=replace(wire.article, source=source)), "on ", "")
+    path.write_text(pretty(encode_document(wire)))
+    catalogue = small.index.data.parent / "catalogue.json"
+    value = json.loads(catalogue.read_text()) | {"version": "0.0.2"}
+    value["collections"]["news"]["documents"]["news-0"]["split"] = "train"
+    del value["collections"]["press"]["documents"]["p-1"]
+    catalogue.write_text(json.dumps(value))
+
+
+_QUOTED = "wire-001 quotations changed: [18, 42) 'she would “never” resign': "
+
+
+def test_two_releases(small: Any, release: Built, tmp_path: Path) -> None:
+    """Two real builds of states of the corpus that differ in everything that can."""
+    _another_state(small)
+    index = read_catalogue(small.index.data.parent / "catalogue.json")
+    new = replace(small, index=index).build(tmp_path / "new")
+    found: Difference = difference(read_side(release.folder), read_side(new.folder))
+    assert found.versions == ("0.0.1", "0.0.2")
+    assert found.sha256 == (release.release.sha256, new.release.sha256)
+    assert (found.added, found.dropped) == ((), ("p-1",))
+    assert found.split_changed == (("news-0", "dev", "train"),)
+    assert [(t.document, t.by) for t in found.text_changed] == [("wire-001", "text")]
+    assert [str(change) for change in found.changes] == [
+        "wire-001 articles changed: : source title A title → Another title",
+        "wire-001 mentions changed: [76, 82) 'Monday': value 2024-06-03 → 2024-06-10",
+        "wire-001 mentions changed: [44, 51) 'a paper': level nominal → name",
+        "wire-001 events changed: [67, 75) 'arrested': realis actual → other",
+        "wire-001 arguments dropped: [67, 75) [79, 85) 'arrested … Monday': Time",
+        _QUOTED + "speakers [0, 7) → [44, 51)",
+    ]
+    told = markdown(found)
+    assert "| mentions | 0 | 2 | 0 | 3 |" in told
+    assert f"`{new.release.sha256}`" in told and "Dropped: p-1." in told
+    assert "From dev to train: news-0." in told and "Another text: wire-001." in told
 
 
 def test_a_split_that_changed(wire: Document) -> None:
@@ -187,42 +371,9 @@ def test_what_is_no_release_is_one_sentence(tmp_path: Path) -> None:
         read_side(tmp_path)
 
 
-# -- migrations --------------------------------------------------------------------------------
-
-_STEPS = {
-    "article-8": Migration("article-9", lambda v: {"day": v.pop("date"), **v}),
-    "article-9": Migration("article-10", lambda v: {**v, "words": v["text"].split()}),
-}
-
-
-def test_steps_follow_one_another_and_leave_the_value_alone() -> None:
-    value = {"schema": "article-8", "date": "2024-01-02", "text": "a b"}
-    before = json.dumps(value)
-    found = migrate(value, "x.jsonl line 1", to="article-10", migrations=_STEPS)
-    assert found == {
-        "schema": "article-10", "day": "2024-01-02", "text": "a b", "words": ["a", "b"],
-    }  # fmt: skip
-    assert json.dumps(value) == before
-
-
-@pytest.mark.parametrize("value", [{"schema": "article-7"}, {}, [], {"schema": 3}])
-def test_a_format_that_nothing_leads_from_is_refused(value: Any) -> None:
-    with pytest.raises(PressmarkError, match="x line 1 has the format"):
-        migrate(value, "x line 1", migrations=_STEPS)
-
-
-def test_steps_that_go_in_a_circle_are_refused() -> None:
-    circle = {"a": Migration("b", dict), "b": Migration("a", dict)}
-    with pytest.raises(PressmarkError, match="has the format 'a'"):
-        migrate({"schema": "a"}, "x", to="c", migrations=circle)
-
-
-def test_every_older_format_leads_to_the_one_of_the_schema() -> None:
-    """Once there is a second format this holds that the steps reach it."""
-    today = json_schema()["$defs"]["schema"]["const"]
-    for old in MIGRATIONS:
-        seen = old
-        for _ in MIGRATIONS:
-            seen = MIGRATIONS[seen].to if seen in MIGRATIONS else seen
-        assert seen == today
-    assert migrate({"schema": today}, "x") == {"schema": today}
+def test_a_release_of_an_older_format_is_compared(wire: Document, tmp_path: Path) -> None:
+    value = encode_document(wire) | {"schema": "article-0"}
+    (tmp_path / "old.jsonl").write_text(json.dumps(value) + "\n")
+    (tmp_path / "new.jsonl").write_text(canonical(encode_document(wire)) + "\n")
+    old, new = (read_side(tmp_path / f"{name}.jsonl") for name in ("old", "new"))
+    assert difference(old, new).changes == () and old.sha256 == new.sha256

@@ -184,6 +184,49 @@ def test_a_wrong_token_and_no_hub_at_all(hub: Any, small: Any, release: Built) -
         send(hub, small, release.folder)
 
 
+def test_files_that_no_release_put_there_are_not_lost(hub: Any, small: Any, release: Built) -> None:
+    """Somebody's own repository, named by mistake: one file would go, one be written over."""
+    theirs = {"thesis.txt": b"years of work", "documents.jsonl": b"theirs", "README.md": b"# Mine"}
+    hub.make(NAME, theirs)
+    with pytest.raises(PressmarkError, match=r"holds 2 files .*\(documents.jsonl, thesis.txt\)"):
+        send(hub, small, release.folder)
+    assert files(hub) == theirs and hub.uploads() == 0
+    done = send(hub, small, release.folder, remove_others=True)
+    assert done.plan.remove == ("thesis.txt",)
+    assert files(hub, "v0.0.1") == local(release.folder)
+
+
+def test_a_repository_made_on_the_hubs_pages_is_taken(hub: Any, small: Any, release: Built) -> None:
+    hub.make(NAME, {"README.md": b"---\nlicense: mit\n---\n"})
+    send(hub, small, release.folder)
+    assert files(hub, "v0.0.1") == local(release.folder)
+
+
+def test_a_file_added_since_the_last_release_stops_the_next(
+    hub: Any, small: Any, release: Built, tmp_path: Path
+) -> None:
+    send(hub, small, release.folder)
+    repository = hub.repositories[NAME]
+    repository.commit({**repository.commits[-1][1], "theirs.txt": b"words"})
+    assert send(hub, small, release.folder).nothing
+    newer = _new_version(small, tmp_path, "0.0.2")
+    with pytest.raises(PressmarkError, match=r"holds 1 files .*\(theirs.txt\)"):
+        send(hub, small, newer)
+    assert files(hub)["theirs.txt"] == b"words"
+
+
+def test_a_token_that_no_header_can_hold(hub: Any, small: Any, release: Built) -> None:
+    with pytest.raises(PressmarkError, match="holds letters that no token has"):
+        send(hub, small, release.folder, token="hf_ä")
+    assert hub.log == []
+
+
+def test_how_long_to_wait_is_told(hub: Any, small: Any, release: Built) -> None:
+    hub.fail("POST", "/commit/", 429, headers={"Retry-After": "7"})
+    with pytest.raises(PressmarkError, match="wait 7 seconds and run it again"):
+        send(hub, small, release.folder)
+
+
 @pytest.mark.parametrize("name", ["pressmark", "a/b/c", "../x/y", "user/", "user/a b"])
 def test_a_name_that_is_none_is_refused(small: Any, release: Built, name: str) -> None:
     with pytest.raises(PressmarkError, match="expected a name such as user/pressmark"):
