@@ -28,7 +28,8 @@ from .exports import Export
 from .guides import add_guides
 from .layers import ARGUMENTS, ENTITIES, META, QUOTES
 from .merge_layers import FIRST, SECOND, Had, MergedLayer, merge_layer
-from .push import Progress, Pushed, by_marker, controls_of, project_for, send
+from .projects import by_marker, project_for
+from .push import Progress, Pushed, controls_of, send
 from .push import _silent as silent
 from .results import in_order
 from .tasks import part_of, tasks

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...schema import Document, PressmarkError
+from ...schema import Document
 from .assign import Plan
-from .client import Listed, Project, ServerGone, Studio
+from .client import NotThere, ServerGone, Studio
 from .config import config_xml
 from .guides import add_guides
 from .layers import CONTROLS, META, OPTIONAL, Reported
+from .listed import Listed, Project
+from .projects import by_marker, project_for
 from .results import tasks
 from .sources import prefilled
 
@@ -93,42 +95,6 @@ def _made(
     return {task["meta"][META]["key"]: task for task in listed}
 
 
-def by_marker(studio: Studio) -> dict[str, Project]:
-    """The projects of Pressmark by what tells them apart; two of one marker are a fault."""
-    found: dict[str, Project] = {}
-    for project in studio.projects():
-        marker = project.marker.split("\n")[0]
-        if marker.startswith("pressmark:"):
-            if marker in found:
-                raise PressmarkError(
-                    f"projects {found[marker].id} and {project.id} are both {marker}: delete the "
-                    "one without annotations on the server, and run it again"
-                )
-            found[marker] = project
-    return found
-
-
-def project_for(
-    studio: Studio, title: str, marker: str, config: str, known: Mapping[str, Project]
-) -> Project:
-    """The project of a marker, made if it is not there, with the configuration of today."""
-    project = known.get(marker)
-    if project is None:
-        return studio.create_project(
-            title,
-            marker,
-            config,
-            maximum_annotations=1,
-            sampling="Sequential sampling",
-            show_skip_button=True,
-            show_collab_predictions=True,
-        )
-    if project.config.strip() != config.strip():
-        studio.validate_config(project.id, config)
-        studio.update_project(project.id, label_config=config)
-    return project
-
-
 def send(
     studio: Studio,
     project: Project,
@@ -192,14 +158,25 @@ def _take_doubles_away(studio: Studio, there: Mapping[str, list[Listed]], pushed
     for key, tasks_ in there.items():
         if not key or len(tasks_) == 1:
             continue
-        worked = [task for task in tasks_ if not studio.is_untouched(task.id)]
-        for task in [t for t in tasks_ if t not in worked][0 if worked else 1 :]:
-            studio.delete_task(task.id)
-            taken += 1
+        # Another client that pushes the same plan may take them away at the same moment.
+        idle = {task.id: studio.is_untouched(task.id) for task in tasks_}
+        present = [task for task in tasks_ if idle[task.id] is not None]
+        worked = [task for task in present if not idle[task.id]]
+        for task in [t for t in present if t not in worked][0 if worked else 1 :]:
+            taken += _delete(studio, task.id)
         for task in worked[1:]:
             message = f"{key} was worked on in task {worked[0].id} too: delete one of them"
             pushed.reported.append(_about(task, pushed.annotator, "task-twice", message))
     return taken
+
+
+def _delete(studio: Studio, task: int) -> bool:
+    """Delete a task; False when it was gone already."""
+    try:
+        studio.delete_task(task)
+    except NotThere:
+        return False
+    return True
 
 
 def _fill(
@@ -213,7 +190,10 @@ def _fill(
         {"task": listed.id, **prediction}
         for key, task in wanted.items()
         for listed in there[key][:1]
+        if task["predictions"]
         if not listed.predictions and listed.source == task["meta"][META]["source"]
+        # A server that was killed may have them and not have counted them yet.
+        if not studio.has_predictions(listed.id)
         for prediction in task["predictions"]
     ]
     for batch in batches(missing, BATCH, BATCH_BYTES):
