@@ -169,29 +169,22 @@ class Studio:
         """Add predictions: objects with ``task``, ``result`` and ``model_version``."""
         self.write("POST", f"/api/projects/{project}/import/predictions", list(predictions))
 
-    def delete_task(self, task: int) -> None:
-        """Delete one task and whatever belongs to it."""
-        self.write("DELETE", f"/api/tasks/{task}/", {})
+    def delete_tasks(self, project: int, tasks: Sequence[int]) -> None:
+        """Delete tasks of a project and whatever belongs to them; those that are gone are gone."""
+        chosen = {"selectedItems": {"all": False, "included": list(tasks)}}
+        self.write("POST", "/api/dm/actions", chosen, id="delete_tasks", project=project)
 
-    def is_untouched(self, task: int) -> bool | None:
-        """Whether nobody has answered, skipped or begun the task; None when it is not there."""
-        try:
-            held = self.read(f"/api/tasks/{task}/").json()
-        except NotThere:
-            return None
-        return not held.get("annotations") and not held.get("drafts")
+    def touched(self, project: int, tasks: Sequence[int] = ()) -> dict[int, bool]:
+        """For the project's tasks (or only these) whether somebody answered, skipped or began it.
+
+        From the export: the server may not have counted yet what it has stored.
+        """
+        held = json.loads(self.export(project, tasks))
+        return {t["id"]: bool(t.get("annotations") or t.get("drafts")) for t in held}
 
     def has_predictions(self, task: int) -> bool:
         """Whether the task has any prediction, whatever the server's counts say."""
         return bool(self.read(f"/api/tasks/{task}/").json().get("predictions"))
-
-    def is_idle(self, project: int) -> bool:
-        """Whether nobody has answered, skipped or begun any task of the project.
-
-        From the export, since the server may not have counted yet what it has stored.
-        """
-        tasks = json.loads(self.export(project))
-        return not any(task.get("annotations") or task.get("drafts") for task in tasks)
 
     def delete_project(self, project: int) -> None:
         """Delete a project with all that is in it."""

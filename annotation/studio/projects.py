@@ -83,7 +83,7 @@ def _settled(studio: Studio, marker: str, listed: Sequence[Project]) -> Project:
 
     PressmarkError when two of them were worked in: which one counts is not ours to say.
     """
-    worked = [project for project in listed if not studio.is_idle(project.id)]
+    worked = [project for project in listed if any(studio.touched(project.id).values())]
     if len(worked) > 1:
         raise PressmarkError(
             f"projects {' and '.join(str(p.id) for p in worked)} are both {marker} and were both "

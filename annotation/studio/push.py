@@ -16,7 +16,7 @@ from typing import Any
 
 from ...schema import Document
 from .assign import Plan
-from .client import NotThere, ServerGone, Studio
+from .client import ServerGone, Studio
 from .config import config_xml
 from .guides import add_guides
 from .layers import CONTROLS, META, OPTIONAL, Reported
@@ -121,7 +121,7 @@ def send(
             "gives no reason: look at its log, and run it again"
         )
     pushed.sent = len(wanted) - pushed.there
-    pushed.doubles = _take_doubles_away(studio, there, pushed)
+    pushed.doubles = _take_doubles_away(studio, project.id, there, pushed)
     if pushed.doubles:
         there = _keyed(studio.tasks(project.id))
     pushed.filled = _fill(studio, project, there, wanted)
@@ -152,31 +152,30 @@ def _send_all(
     return True
 
 
-def _take_doubles_away(studio: Studio, there: Mapping[str, list[Listed]], pushed: Pushed) -> int:
+def _take_doubles_away(
+    studio: Studio, project: int, there: Mapping[str, list[Listed]], pushed: Pushed
+) -> int:
     """Delete second tasks of one key that nobody worked on; the others are reported."""
-    taken = 0
-    for key, tasks_ in there.items():
-        if not key or len(tasks_) == 1:
-            continue
-        # Another client that pushes the same plan may take them away at the same moment.
-        idle = {task.id: studio.is_untouched(task.id) for task in tasks_}
-        present = [task for task in tasks_ if idle[task.id] is not None]
-        worked = [task for task in present if not idle[task.id]]
-        for task in [t for t in present if t not in worked][0 if worked else 1 :]:
-            taken += _delete(studio, task.id)
+    doubled = {key: tasks_ for key, tasks_ in there.items() if key and len(tasks_) > 1}
+    touched: dict[int, bool] = {}
+    for ids in _sliced([task.id for tasks_ in doubled.values() for task in tasks_]):
+        touched |= studio.touched(project, ids)
+    taken = []
+    for key, tasks_ in doubled.items():
+        # Another client that pushes the same plan may have taken some away by now.
+        present = [task for task in tasks_ if task.id in touched]
+        worked = [task for task in present if touched[task.id]]
+        taken += [t.id for t in present if t not in worked][0 if worked else 1 :]
         for task in worked[1:]:
             message = f"{key} was worked on in task {worked[0].id} too: delete one of them"
             pushed.reported.append(_about(task, pushed.annotator, "task-twice", message))
-    return taken
+    for ids in _sliced(taken):
+        studio.delete_tasks(project, ids)
+    return len(taken)
 
 
-def _delete(studio: Studio, task: int) -> bool:
-    """Delete a task; False when it was gone already."""
-    try:
-        studio.delete_task(task)
-    except NotThere:
-        return False
-    return True
+def _sliced(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[n : n + BATCH] for n in range(0, len(ids), BATCH))
 
 
 def _fill(

@@ -119,7 +119,7 @@ def test_only_what_changed_is_asked_for_and_nothing_is_missed(
         for action in ("predictions_to_annotations", "delete_tasks_annotations"):
             server.write("POST", "/api/dm/actions", every, id=action, project=project)
             assert asked() == (4, 0)
-        server.delete_task(four)
+        server.delete_tasks(project, [four])
         assert asked() == (0, 1)
         assert asked(whole=True) == (3, 0)
         path.write_text("[ \nbroken")
@@ -141,7 +141,7 @@ def test_a_task_that_was_deleted_is_told_once_with_what_was_in_it(
         task = server.tasks(project)[0]
         server.annotate(task.id, as_export(WIRE[0], (ENTITIES,))[0]["annotations"][0]["result"])
         pull(server, [plan], WIRE, tmp_path)
-        server.delete_task(task.id)
+        server.delete_tasks(project, [task.id])
         first, second = (pull(server, [plan], WIRE, tmp_path) for _ in range(2))
     (told,) = first.reported
     assert (told.code, told.task, told.document) == ("task-gone", task.id, task.key.split("/")[0])

@@ -6,7 +6,6 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -86,25 +85,31 @@ def test_the_server_stopped_in_the_middle_of_a_push(
 
 
 @pytest.mark.slow
-def test_two_clients_push_one_plan_at_once(studio: Server) -> None:
-    """One project, every task once, whoever is faster; what one could not do the next run does."""
-    plan = make_plan("at-once", ARGUMENTS, WIRE[:2], ["a"], corpus="w", source="gold")
-    together = threading.Barrier(2)
+@pytest.mark.parametrize("moments", [["create_project"], ["import_tasks", "delete_tasks"]])
+def test_another_client_pushes_the_same_plan_in_between(
+    studio: Server, monkeypatch: pytest.MonkeyPatch, moments: list[str]
+) -> None:
+    """Whole, at the moment before ours makes its project, sends its tasks, takes away a double."""
+    plan = make_plan(f"between-{moments[0]}"[:30], ARGUMENTS, WIRE[:2], ["a"], source="gold")
+    plan = replace(plan, name=plan.name.replace("_", "-"))
+    left = list(moments)
+    for name in moments:
+        ours = getattr(Studio, name)
 
-    def client(_: int) -> list[Pushed] | str:
-        with Studio(studio.url, studio.token) as server:
-            together.wait(20)
-            try:
-                return push(server, plan, WIRE)
-            except PressmarkError as fault:
-                return str(fault)
+        def hooked(self: Studio, *more: Any, told: Any = (name, ours), **named: Any) -> Any:
+            if left and left[0] == told[0]:
+                left.pop(0)
+                with Studio(studio.url, studio.token) as other:
+                    push(other, plan, WIRE)
+            return told[1](self, *more, **named)
 
-    with ThreadPoolExecutor(2) as pool:
-        told = list(pool.map(client, range(2)))
-    assert any(isinstance(one, list) for one in told), told
+        monkeypatch.setattr(Studio, name, hooked)
     with Studio(studio.url, studio.token) as server:
-        push(server, plan, WIRE)
+        (pushed,) = push(server, plan, WIRE)
+        assert left == [], "every moment was met"
         assert keys(server, plan) == wanted(plan)
+        assert pushed.project == by_marker(server)[plan.marker("a")][0].id
+    assert pushed.reported == []
 
 
 @pytest.mark.slow
