@@ -14,6 +14,7 @@ gold of the earlier layers is what later layers are merged and decided upon.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,7 +27,7 @@ from .compare import Answered
 from .config import config_xml
 from .exports import Export
 from .guides import add_guides
-from .layers import ARGUMENTS, ENTITIES, META, QUOTES
+from .layers import ARGUMENTS, DECIDED, ENTITIES, META, QUOTES
 from .merge_layers import FIRST, SECOND, Had, MergedLayer, merge_layer
 from .projects import by_marker, project_for
 from .push import Progress, Pushed, controls_of, send
@@ -39,6 +40,9 @@ Json = Any
 ADJUDICATOR = "adjudicator"
 
 MERGED = "merged"
+
+
+_HOW = "click it, then change it, delete it, or keep it with the key ."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +158,25 @@ def answered_of(export: Export, documents: Mapping[str, Mapping[str, Document]])
 def dates_of(export: Export) -> dict[tuple[str, str], str]:
     """The day of each annotator's last answer to each article."""
     return {
-        (annotator, key): max(answer.when[:10] for answer in answers)
+        (annotator, key): max(day_of(answer.when) for answer in answers)
         for annotator, found in export.answers.items()
         for key, answers in found.items()
     }
+
+
+def day_of(when: str) -> str:
+    """The day of a time as the server tells it, "" where it is none."""
+    return when[:10] if re.match(r"\d{4}-\d\d-\d\d", when) else ""
+
+
+def round_config(layer: str) -> str:
+    """The layer's screen with a tick, for things about which nothing is to be changed."""
+    note = '<Header value="$note" size="6" />'
+    tick = (
+        f'<Choices name="{DECIDED}" toName="text" perRegion="true" visibleWhen="region-selected" '
+        f'choice="multiple" showInline="true"><Choice value="{DECIDED}" hotkey="." /></Choices>'
+    )
+    return config_xml(layer).replace(note, note + tick, 1)
 
 
 def round_tasks(
@@ -169,7 +188,7 @@ def round_tasks(
     for key, case in round_.cases.items():
         document = replace(documents[key], annotations=case.merged)
         sides = [replace(documents[key], annotations=side) for side in case.sides]
-        notes = {_region(round_.layer, thing): listed for thing, listed in case.notes.items()}
+        notes = {region_of(round_.layer, thing): listed for thing, listed in case.notes.items()}
         merged = tasks(document, round_.layer, MERGED, controls, notes)
         others = [
             {t["meta"][META]["key"]: t for t in tasks(side, round_.layer, name, controls)}
@@ -184,7 +203,7 @@ def round_tasks(
     return made
 
 
-def _region(layer: str, thing: str) -> str:
+def region_of(layer: str, thing: str) -> str:
     """The region that shows a thing: a quotation is shown by its first content."""
     return f"{thing}_0" if layer == QUOTES else thing
 
@@ -208,7 +227,7 @@ def _task_note(layer: str, key: str, case: Case) -> str:
         if not event or thing.startswith(f"{event}/")
         for note in notes
     ]
-    return f"{len(listed)} to decide: " + " · ".join(listed) if listed else ""
+    return f"{len(listed)} to decide ({_HOW}): " + " · ".join(listed) if listed else ""
 
 
 def send_round(
@@ -219,7 +238,7 @@ def send_round(
 ) -> Pushed:
     """Bring the tasks with something to decide onto the server; run again it adds nothing."""
     plan = round_.plan()
-    config = config_xml(round_.layer)
+    config = round_config(round_.layer)
     wanted = {
         key: task
         for key, task in round_tasks(round_, documents, config).items()

@@ -209,7 +209,7 @@ def test_notes_stand_on_regions_and_on_top_of_the_screen() -> None:
         noted = {item["id"] for item in result if "meta" in item}
         assert noted == set(case.notes)
         count_ = sum(map(len, case.notes.values()))
-        assert task["data"]["note"].startswith(f"{count_} to decide: ")
+        assert task["data"]["note"].startswith(f"{count_} to decide (")
 
 
 def test_one_annotator_is_not_enough_and_the_first_layer_comes_first() -> None:
