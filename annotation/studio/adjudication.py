@@ -1,8 +1,8 @@
-"""From two annotators' answers to what is decided: merge what agrees, ask about the rest.
+"""From annotators' answers to what is decided: merge what agrees, ask about the rest.
 
-A round is one layer. Articles about which both say the same need no decision; the others go to a
+A round is one layer. Articles about which all say the same need no decision; the others go to a
 project of their own as predictions: the merged answer with ``DISAGREE`` notes, and each pass alone,
-as ``A`` and ``B`` (who is A differs from article to article, so that nobody is known by it). The
+as ``A``, ``B``, … (who is A differs from article to article, so that nobody is known by it). The
 gold of the earlier layers is what later layers are merged and decided upon.
 
     FOLDER/round-<layer>.json        what was merged, the notes, who was A and B; stays here
@@ -28,7 +28,7 @@ from .config import config_xml
 from .exports import Export
 from .guides import add_guides
 from .layers import ARGUMENTS, DECIDED, ENTITIES, META, QUOTES
-from .merge_layers import FIRST, SECOND, Had, MergedLayer, merge_layer
+from .merge_layers import LETTERS, MergedLayer, merge_layer
 from .projects import by_marker, project_for
 from .push import Progress, Pushed, controls_of, send
 from .push import _silent as silent
@@ -49,12 +49,13 @@ _HOW = "click it, then change it, delete it, or keep it with the key ."
 class Case:
     """One article of a round: who was A and B and when, what was merged, and what is to decide."""
 
-    passes: tuple[str, str]
-    dates: tuple[str, str]
+    passes: tuple[str, ...]
+    dates: tuple[str, ...]
     merged: Annotations
-    sides: tuple[Annotations, Annotations]
+    sides: tuple[Annotations, ...]
     notes: Mapping[str, Sequence[str]]
     origin: Mapping[str, str]
+    majority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def make_round(
     gold: Mapping[str, Annotations],
     corpus: str = "",
 ) -> tuple[Round, list[str]]:
-    """The round of a layer over every article that two annotators answered.
+    """The round of a layer over every article that at least two annotators answered.
 
     ``gold`` is what earlier rounds decided, by document; ``dates`` the day of an annotator's last
     answer to an article. Gives the round, and in words which articles are not in it and why.
@@ -93,24 +94,23 @@ def make_round(
         if len(who) < 2:
             left.append(f"{key}: answered by {', '.join(who) or 'nobody'}, two are needed")
             continue
-        if len(who) > 2:
-            left.append(f"{key}: {', '.join(who[2:])} answered it too and is not merged")
-        pair = _blind(key, who[0], who[1])
-        sides = tuple(answered[a][key].document.annotations for a in pair)
+        who = _blind(key, who)
+        sides = tuple(answered[a][key].document.annotations for a in who)
         base = gold.get(key)
         if layer != ENTITIES and base is None:
-            if sides[0].mentions != sides[1].mentions:
-                left.append(f"{key}: both have other mentions, adjudicate {ENTITIES} first")
+            if any(side.mentions != sides[0].mentions for side in sides):
+                left.append(f"{key}: they have other mentions, adjudicate {ENTITIES} first")
                 continue
             base = part_of(sides[0], ENTITIES)
         merged, shown = _merge(documents[key], layer, sides, base)
         cases[key] = Case(
-            pair,
-            (dates.get((pair[0], key), ""), dates.get((pair[1], key), "")),
+            tuple(who),
+            tuple(dates.get((a, key), "") for a in who),
             merged.annotations,
             shown,
             merged.notes,
             merged.origin,
+            tuple(sorted(merged.majority)),
         )
     return Round(name, layer, corpus, cases), left
 
@@ -119,22 +119,21 @@ def _screens(answered: Answered | None) -> frozenset[str]:
     return answered.screens if answered else frozenset()
 
 
-def _blind(key: str, one: str, other: str) -> tuple[str, str]:
-    """Who is A and who is B, by the article's id alone: no adjudicator learns whose A is."""
-    even = hashlib.sha256(key.encode("utf-8")).digest()[0] % 2 == 0
-    return (one, other) if even else (other, one)
+def _blind(key: str, who: Sequence[str]) -> list[str]:
+    """Who is A, who is B, by the article's id: no adjudicator learns whose A is."""
+    return sorted(who, key=lambda name: hashlib.sha256(f"{key}\0{name}".encode()).digest())
 
 
 def _merge(
     document: Document, layer: str, sides: Sequence[Annotations], base: Annotations | None
-) -> tuple[MergedLayer, tuple[Annotations, Annotations]]:
-    """Both sides as one, and both as they are shown: over the gold of earlier layers."""
+) -> tuple[MergedLayer, tuple[Annotations, ...]]:
+    """All sides as one, and all as they are shown: over the gold of earlier layers."""
     if base is None or layer == ENTITIES:
-        first, second = (part_of(side, layer) for side in sides)
-        return merge_layer(document.article, layer, first, second), (first, second)
-    first, second = (in_order(adopt(base, side, layer)) for side in sides)
-    had: Had = (_had(base, sides[0]), _had(base, sides[1]))
-    return merge_layer(document.article, layer, first, second, had), (first, second)
+        shown = tuple(part_of(side, layer) for side in sides)
+        return merge_layer(document.article, layer, shown), shown
+    shown = tuple(in_order(adopt(base, side, layer)) for side in sides)
+    had = [_had(base, side) for side in sides]
+    return merge_layer(document.article, layer, shown, had), shown
 
 
 def _had(base: Annotations, side: Annotations) -> set[str]:
@@ -192,7 +191,7 @@ def round_tasks(
         merged = tasks(document, round_.layer, MERGED, controls, notes)
         others = [
             {t["meta"][META]["key"]: t for t in tasks(side, round_.layer, name, controls)}
-            for side, name in zip(sides, (FIRST, SECOND), strict=True)
+            for side, name in zip(sides, LETTERS, strict=False)
         ]
         for task in merged:
             own = task["meta"][META]["key"]

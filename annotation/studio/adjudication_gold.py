@@ -31,7 +31,7 @@ from .client import Studio
 from .gold_ids import Ids, with_gold_ids, write_ids
 from .guides import guidelines_version
 from .layers import ARGUMENTS, DECIDED, ENTITIES, LAYERS, QUOTES, Reported
-from .merge_layers import BOTH, FIRST, SECOND
+from .merge_layers import LETTERS
 from .pull import Pulled, pull
 from .results import Answer, combine, read_task
 
@@ -193,7 +193,7 @@ def _history(
         became = _became(case, thing, now, then)
         if became == ACCEPTED and answer and not _is_decided(round_.layer, thing, answer):
             became = LEFT
-        decision = answer if became != AGREED else None
+        decision = answer if became not in (AGREED, MAJORITY) else None
         yield {
             "layer": round_.layer,
             "thing": thing,
@@ -213,7 +213,7 @@ def _task_key(round_: Round, document: str, thing: str) -> str:
 
 
 #: What adjudication can make of a thing.
-AGREED, ACCEPTED, LEFT = "agreed", "accepted", "left as sent"
+AGREED, MAJORITY, ACCEPTED, LEFT = "agreed", "majority", "accepted", "left as sent"
 
 
 def _became(case: Case, thing: str, now: Mapping[str, Json], then: Mapping[str, Json]) -> str:
@@ -223,7 +223,9 @@ def _became(case: Case, thing: str, now: Mapping[str, Json], then: Mapping[str, 
         return "added"
     if now[thing] != then[thing]:
         return "changed"
-    return ACCEPTED if thing in case.notes else AGREED
+    if thing in case.notes:
+        return ACCEPTED
+    return MAJORITY if thing in case.majority else AGREED
 
 
 def _is_decided(layer: str, thing: str, answer: Answer) -> bool:
@@ -238,8 +240,8 @@ def _is_decided(layer: str, thing: str, answer: Answer) -> bool:
 
 def _passes(case: Case, thing: str) -> list[str]:
     """The annotators who had the thing as it was merged."""
-    sides = {BOTH: case.passes, FIRST: case.passes[:1], SECOND: case.passes[1:]}
-    return list(sides[case.origin.get(thing, BOTH)])
+    letters = case.origin.get(thing, LETTERS[: len(case.passes)])
+    return [case.passes[LETTERS.index(letter)] for letter in letters]
 
 
 def _things(marked: Annotations, layer: str) -> Iterator[tuple[str, Json]]:
