@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...schema import Annotations, Document
+from ...schema import Annotations, Document, Span
 from .adopt import adopt, same_mentions
 from .assign import Plan
 from .client import Studio
@@ -28,6 +28,7 @@ from .config import config_xml
 from .exports import Export
 from .guides import add_guides
 from .layers import ARGUMENTS, DECIDED, ENTITIES, META, QUOTES
+from .merge_base import words
 from .merge_layers import LETTERS, MergedLayer, merge_layer
 from .projects import by_marker, project_for
 from .push import Progress, Pushed, controls_of, send
@@ -197,7 +198,7 @@ def round_tasks(
             own = task["meta"][META]["key"]
             for other in others:
                 task["predictions"] += other[own]["predictions"] if own in other else []
-            task["data"]["note"] = _task_note(round_.layer, own, case)
+            task["data"]["note"] = _task_note(round_.layer, own, case, document.article.text or "")
             made[own] = task
     return made
 
@@ -217,16 +218,30 @@ def open_keys(round_: Round) -> set[str]:
     return found
 
 
-def _task_note(layer: str, key: str, case: Case) -> str:
+def _task_note(layer: str, key: str, case: Case, text: str) -> str:
     """What stands on top of the screen: the things to decide, one after the other."""
     event = key.rsplit("/", 1)[-1] if layer == ARGUMENTS else ""
+    places = _places(case.merged)
     listed = [
-        f"[{thing.rsplit('/', 1)[-1]}] {note.removeprefix('DISAGREE ').removeprefix('DISAGREE: ')}"
+        _told(places.get(thing.rsplit("/", 1)[-1]), note, text)
         for thing, notes in case.notes.items()
         if not event or thing.startswith(f"{event}/")
         for note in notes
     ]
     return f"{len(listed)} to decide ({_HOW}): " + " · ".join(listed) if listed else ""
+
+
+def _places(marked: Annotations) -> dict[str, Span]:
+    """Where each thing stands that a note can be about."""
+    found = {m.id: m.span for m in marked.mentions}
+    found |= {m.id: m.trigger for _, m in marked.event_mentions()}
+    return found | {q.id: q.content[0] for q in marked.quotations}
+
+
+def _told(place: Span | None, note: str, text: str) -> str:
+    """A note on one line, with the words that it is about where it does not name them."""
+    said = note.removeprefix("DISAGREE: ").removeprefix("DISAGREE ")
+    return said if place is None or said.startswith("only ") else f"{words(text, place)}: {said}"
 
 
 def send_round(
