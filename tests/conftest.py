@@ -18,7 +18,7 @@ def _rank(item: pytest.Item) -> int:
 
 
 def _group(item: pytest.Item) -> str:
-    """What one process must run: a file, as its fixtures are costly; or all that share the server."""
+    """What one process must run: a file, for its fixtures; or all that share the server."""
     server = "studio" in item.path.relative_to(TESTS).parts
     return "studio" if server else str(item.path.relative_to(TESTS))
 

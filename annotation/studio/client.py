@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
 
 from ...schema import PressmarkError
-from .layers import META
+from .listed import Listed, Project, State, listed_of, project_of, state_of
 
 Json = Any
 URL_VARIABLE, TOKEN_VARIABLE = "LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"
@@ -29,34 +28,14 @@ _PAGE = 500
 #: A query of the data manager.
 _HAS_DRAFT = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean"}
 _DRAFTS = json.dumps({"filters": {"conjunction": "and", "items": [_HAS_DRAFT | {"value": True}]}})
-#: When a task changed last, and its annotations and skips.
-State = tuple[str, int, int]
 
 
 class ServerGone(PressmarkError):
     """The server did not answer, or answered that it could not: what it did is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A project on the server; ``marker`` is what Pressmark wrote into its description."""
-
-    id: int
-    title: str
-    marker: str
-    config: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A task as a listing has it; ``answers`` counts annotations and skips."""
-
-    id: int
-    key: str
-    text_sha256: str
-    source: str
-    answers: int
-    predictions: int
+class NotThere(PressmarkError):
+    """The server knows no such task or project (any more)."""
 
 
 def connect(url: str | None = None, token: str | None = None) -> Studio:
@@ -111,7 +90,10 @@ class Studio:
                 f"({_reason(answer)}): run the command again; it goes on where it stopped"
             )
         if answer.status_code >= 400:
-            raise PressmarkError(
+            # An address that the server does not know at all is a page of HTML.
+            known = answer.headers.get("Content-Type", "").startswith("application/json")
+            kind = NotThere if answer.status_code == 404 and known else PressmarkError
+            raise kind(
                 f"{self.url} refused {method} {path} with {answer.status_code} "
                 f"({_reason(answer)}): check the server's version, the token and the input"
             )
@@ -146,12 +128,12 @@ class Studio:
         for item in self._pages(
             "/api/projects/", "results", include="id,title,description,label_config"
         ):
-            yield _project(item)
+            yield project_of(item)
 
     def create_project(self, title: str, marker: str, config: str, **more: Json) -> Project:
         """A new project; ``marker`` goes into its description, by which it is found again."""
         made = {"title": title[:50], "description": marker, "label_config": config, **more}
-        return _project(self.write("POST", "/api/projects/", made))
+        return project_of(self.write("POST", "/api/projects/", made))
 
     def update_project(self, project: int, **fields: Json) -> None:
         """Change fields of a project, such as ``label_config`` or ``model_version``."""
@@ -171,7 +153,7 @@ class Studio:
     def tasks(self, project: int) -> list[Listed]:
         """The tasks of a project, without annotations and predictions."""
         query = {"project": project, "fields": "task_only", "page_size": _PAGE}
-        return [_listed(item) for item in self._pages("/api/tasks/", "tasks", **query)]
+        return [listed_of(item) for item in self._pages("/api/tasks/", "tasks", **query)]
 
     def task_data(self, project: int) -> Iterator[tuple[int, Json]]:
         """Number and data of every task of a project."""
@@ -187,14 +169,26 @@ class Studio:
         """Add predictions: objects with ``task``, ``result`` and ``model_version``."""
         self.write("POST", f"/api/projects/{project}/import/predictions", list(predictions))
 
-    def delete_task(self, task: int) -> None:
-        """Delete one task and whatever belongs to it."""
-        self.write("DELETE", f"/api/tasks/{task}/", {})
+    def delete_tasks(self, project: int, tasks: Sequence[int]) -> None:
+        """Delete tasks of a project and whatever belongs to them; those that are gone are gone."""
+        chosen = {"selectedItems": {"all": False, "included": list(tasks)}}
+        self.write("POST", "/api/dm/actions", chosen, id="delete_tasks", project=project)
 
-    def is_untouched(self, task: int) -> bool:
-        """Whether nobody has answered, skipped or begun the task."""
-        held = self.read(f"/api/tasks/{task}/").json()
-        return not held.get("annotations") and not held.get("drafts")
+    def touched(self, project: int, tasks: Sequence[int] = ()) -> dict[int, bool]:
+        """For the project's tasks (or only these) whether somebody answered, skipped or began it.
+
+        From the export: the server may not have counted yet what it has stored.
+        """
+        held = json.loads(self.export(project, tasks))
+        return {t["id"]: bool(t.get("annotations") or t.get("drafts")) for t in held}
+
+    def has_predictions(self, task: int) -> bool:
+        """Whether the task has any prediction, whatever the server's counts say."""
+        return bool(self.read(f"/api/tasks/{task}/").json().get("predictions"))
+
+    def delete_project(self, project: int) -> None:
+        """Delete a project with all that is in it."""
+        self.write("DELETE", f"/api/projects/{project}/", {})
 
     def set_data(self, task: int, data: Json) -> None:
         """Replace a task's data; the text in it must stay as it is."""
@@ -261,34 +255,3 @@ def _reason(answer: httpx.Response) -> str:
         details = value.get("validation_errors") or value.get("detail") or value
         return json.dumps(details, ensure_ascii=False)[:300]
     return str(value)[:300]
-
-
-def state_of(item: Mapping[str, Json]) -> State:
-    """The state of a task as a listing or an export has it."""
-    counts = (item.get("total_annotations"), item.get("cancelled_annotations"))
-    one, other = (count if type(count) is int else -1 for count in counts)
-    return str(item.get("updated_at") or ""), one, other
-
-
-def _project(item: Mapping[str, Json]) -> Project:
-    return Project(
-        int(item["id"]),
-        str(item.get("title") or ""),
-        str(item.get("description") or ""),
-        str(item.get("label_config") or ""),
-    )
-
-
-def _listed(item: Mapping[str, Json]) -> Listed:
-    meta = item.get("meta")
-    own = meta.get(META) if isinstance(meta, dict) else None
-    own = own if isinstance(own, dict) else {}
-    answers = int(item.get("total_annotations") or 0) + int(item.get("cancelled_annotations") or 0)
-    return Listed(
-        int(item["id"]),
-        str(own.get("key") or ""),
-        str(own.get("text_sha256") or ""),
-        str(own.get("source") or ""),
-        answers,
-        int(item.get("total_predictions") or 0),
-    )

@@ -15,7 +15,8 @@ from itertools import groupby
 from pathlib import Path
 
 from ...schema import PressmarkError
-from .client import State, Studio, state_of
+from .client import Studio
+from .listed import State, state_of
 from .raw import Broken, Piece, pieces, read_pieces, write_pieces
 
 #: Tasks in one request for an export: an address of some thousand characters.

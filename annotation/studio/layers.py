@@ -21,6 +21,8 @@ QUOTES = "3_quotes"
 #: In the order in which they are annotated; each is made from what the earlier ones gave.
 LAYERS = (ENTITIES, CHAINS, EVENTS, ARGUMENTS, QUOTES)
 
+#: An adjudicator's tick on a region: it was looked at and stays as it is.
+DECIDED = "decided"
 #: For each layer its controls (``from_name``) and the type of result that each of them gives.
 CONTROLS: Mapping[str, Mapping[str, str]] = {
     ENTITIES: {
@@ -29,20 +31,33 @@ CONTROLS: Mapping[str, Mapping[str, str]] = {
         "chain": "labels",
         "entity_key": "textarea",
         "value": "textarea",
+        DECIDED: "choices",
     },
-    CHAINS: {"chain": "labels", "kind": "labels", "entity_key": "textarea", "members": "taxonomy"},
+    CHAINS: {
+        "chain": "labels",
+        "kind": "labels",
+        "entity_key": "textarea",
+        "members": "taxonomy",
+        DECIDED: "choices",
+    },
     EVENTS: {
         "span": "labels",
         "realis": "labels",
         "polarity": "labels",
         "event": "labels",
         "args": "taxonomy",
+        DECIDED: "choices",
     },
-    ARGUMENTS: {"trigger": "labels", "role": "labels", "sentence_flag": "choices"},
-    QUOTES: {"span": "labels", "no": "labels"},
+    ARGUMENTS: {
+        "trigger": "labels",
+        "role": "labels",
+        "sentence_flag": "choices",
+        DECIDED: "choices",
+    },
+    QUOTES: {"span": "labels", "no": "labels", DECIDED: "choices"},
 }
 #: Controls that a screen may lack; what they would say is then kept as it was sent.
-OPTIONAL = ("entity_key", "members", "args")
+OPTIONAL = ("entity_key", "members", "args", DECIDED)
 
 #: The label of a mention that plays no role on a screen.
 NOTHING = "-"

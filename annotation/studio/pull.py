@@ -32,6 +32,7 @@ from .fetching import answers_in, fetch, number_of
 from .guides import guidelines_version
 from .layers import LAYERS, META, Reported, file_name
 from .manifest import MANIFEST, Source, manifest_of, read_manifest, write_manifest
+from .projects import by_marker, only
 from .qa import check
 from .raw import Piece, read_pieces
 
@@ -85,16 +86,16 @@ def pull(
     on the server; nothing else is raised for what annotators or the server did: it is reported.
     """
     users = studio.users()
-    markers = {p.marker.split("\n")[0]: p for p in studio.projects()}
+    markers = by_marker(studio)
     wanted = [(plan, annotator) for plan in plans for annotator in plan.assigned]
-    missing = [plan.project(a) for plan, a in wanted if plan.marker(a) not in markers]
+    missing = [plan.project(a) for plan, a in wanted if not only(markers, plan.marker(a))]
     if missing:
         raise PressmarkError(
             f"{', '.join(missing)} is not on {studio.url}: push the plan first, or name its server"
         )
     known, listed, asked, gone = manifest_of(folder), 0, 0, []
     for plan, annotator in wanted:
-        project, name = markers[plan.marker(annotator)].id, _raw_name(plan, annotator)
+        project, name = markers[plan.marker(annotator)][0].id, _raw_name(plan, annotator)
         before = known.get(plan.marker(annotator))
         anew = whole or before is None or before.project != project
         fetched = fetch(studio, project, folder / name, anew)
@@ -162,11 +163,11 @@ def _note_source(
 def status(studio: Studio, plans: Sequence[Plan], documents: Sequence[Document]) -> list[Progress]:
     """How far everybody is, from the server alone; nothing is written."""
     users = studio.users()
-    markers = {p.marker.split("\n")[0]: p for p in studio.projects()}
+    markers = by_marker(studio)
     articles, pulled = {d.id: d.article for d in documents}, Pulled()
     for plan in plans:
         for annotator in plan.assigned:
-            project = markers.get(plan.marker(annotator))
+            project = only(markers, plan.marker(annotator))
             if project is None:
                 pulled.progress.append(Progress(annotator, plan.layer, 0, 0, 0, 0, 0.0))
                 continue

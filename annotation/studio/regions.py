@@ -222,6 +222,8 @@ def _read_value(
     if words is None:
         report(region.id, "result-malformed", f"{name} has no list of {_FIELDS[kind]}")
         return
+    if not words:
+        report(region.id, "label-empty", f"{name} is there and says nothing")
     words = [w.strip() for w in words if w.strip()] if kind == "textarea" else words
     held_already = region.values.setdefault(name, [])
     held_already += [word for word in words if word not in held_already]

@@ -171,18 +171,21 @@ def _shown(
 
 
 def combine(
-    article: Article, answers: Iterable[Answer], annotator: str = ""
+    article: Article,
+    answers: Iterable[Answer],
+    annotator: str = "",
+    before: Annotations | None = None,
 ) -> tuple[Annotations, list[Reported]]:
     """One annotator's annotations of an article, from the answers to its tasks of any layers.
 
-    Layers are laid over one another in their order, beginning with what the first of them was
-    made from. Of two answers to one task the later counts. What refers to a mention that an
-    earlier layer no longer has is left out and reported.
+    Layers are laid over one another in their order, beginning with ``before``, or else with what
+    the first of them was made from. Of two answers to one task the later counts. What refers to a
+    mention that an earlier layer no longer has is left out and reported.
     """
     listed = sorted(answers, key=lambda a: (LAYERS.index(a.task.layer), a.task.key, a.when))
     latest = {answer.task.key: answer for answer in listed}
-    made = Annotations()
-    if listed:
+    made = before or Annotations()
+    if listed and before is None:
         made = _start([answer.task for answer in latest.values()])
     reported = [
         _superseded(answer, annotator) for answer in listed if answer is not latest[answer.task.key]

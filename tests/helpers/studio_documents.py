@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from hypothesis import strategies as st
@@ -134,3 +135,19 @@ def document(random: Random, name: str = "generated-1") -> Document:
 
 
 documents = st.randoms(use_true_random=False).map(document)
+
+
+def two_of_one_text(seed: int) -> tuple[Document, Document]:
+    """Two generated annotations of one article."""
+    random = Random(seed)
+    one = document(random)
+    while True:
+        other = document(random)
+        fits = [
+            span.end <= one.article.length
+            for m in other.annotations.mentions
+            for span in (m.span, m.head or m.span)
+        ]
+        if all(fits):
+            side = replace(other.annotations, events=(), quotations=())
+            return one, Document(one.article, in_order(with_surfaces(side, one.article)))

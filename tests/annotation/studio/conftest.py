@@ -1,15 +1,40 @@
-"""One real Label Studio for all tests of this folder, on a free port, over an empty database."""
+"""One real Label Studio for all tests of this folder, on a free port, over empty tables."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pressmark.annotation.studio.environment import make_environment
+from pressmark.annotation.studio.environment import Tell, environment_folder, make_environment
 from pressmark.annotation.studio.server import Server, free_port, start
 from pressmark.schema import PressmarkError
+
+
+def with_tables(data: Path, tell: Tell) -> Path:
+    """A data folder with empty tables: making them takes a server half a minute, so it does once.
+
+    They are kept beside its environment and copied; a new version or lock makes them anew.
+    """
+    kept = environment_folder().with_name(f"{environment_folder().name}-empty")
+    if not kept.is_dir():
+        start(data, free_port(), tell=tell).stop()
+        state = data / "pressmark.json"
+        state.write_text(json.dumps(json.loads(state.read_text()) | {"url": ""}))
+        new = Path(tempfile.mkdtemp(dir=kept.parent, prefix="empty-"))
+        shutil.copytree(data, new, dirs_exist_ok=True)
+        with contextlib.suppress(OSError):  # another run was faster
+            new.rename(kept)
+        shutil.rmtree(new, ignore_errors=True)
+    else:
+        shutil.copytree(kept, data)
+    return data
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +50,20 @@ def studio(
 
     try:
         make_environment(tell)
-        server = start(tmp_path_factory.mktemp("studio"), free_port(), tell=tell)
+        data = with_tables(tmp_path_factory.mktemp("studio") / "data", tell)
+        server = start(data, free_port(), tell=tell)
     except PressmarkError as fault:
         if os.environ.get("CI"):
             pytest.fail(f"CI must test against Label Studio: {fault}")
         pytest.skip(f"no Label Studio: {fault}")
     with server:
         yield server
+
+
+@pytest.fixture
+def empty_studio(studio: Server, tmp_path: Path) -> Path:
+    """A data folder for a server of a test's own."""
+    return with_tables(tmp_path / "data", lambda _: None)
 
 
 @pytest.fixture(scope="module")
