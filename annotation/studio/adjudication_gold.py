@@ -14,7 +14,7 @@ from typing import Any
 from ...schema import Annotations, Document, Provenance
 from ...schema.codec import canonical, encode_document
 from ...schema.reading import read_document, write_json, write_text
-from .adjudication import ADJUDICATOR, MERGED, Case, Round, open_keys, round_tasks
+from .adjudication import ADJUDICATOR, MERGED, Case, Round, is_sent, open_keys, round_tasks
 from .client import Studio
 from .config import config_xml
 from .guides import guidelines_version
@@ -41,8 +41,8 @@ class Gold:
 def pull_decisions(
     studio: Studio, rounds: Sequence[Round], documents: Sequence[Document], folder: Path
 ) -> Pulled:
-    """Fetch the adjudication projects of the rounds that have anything to decide."""
-    plans = [round_.plan() for round_ in rounds if open_keys(round_)]
+    """Fetch the adjudication projects of the rounds: all that are, or should be, there."""
+    plans = [r.plan() for r in rounds if open_keys(r) or is_sent(studio, r)]
     return pull(studio, plans, documents, folder) if plans else Pulled()
 
 
