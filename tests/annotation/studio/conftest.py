@@ -1,15 +1,38 @@
-"""One real Label Studio for all tests of this folder, on a free port, over an empty database."""
+"""One real Label Studio for all tests of this folder, on a free port, with its own database."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pressmark.annotation.studio.environment import make_environment
+from filelock import FileLock
+from pressmark.annotation.studio.environment import environment_folder, make_environment
 from pressmark.annotation.studio.server import Server, free_port, start
 from pressmark.schema import PressmarkError
+
+
+def _seed(tell: Callable[[str], None]) -> Path:
+    """A database with its tables and its administrator, made once for an environment.
+
+    Making the tables takes half a minute, a copy of them a moment; all workers of all runs copy
+    the same one, and none of them writes to it.
+    """
+    folder = environment_folder().with_name(f"{environment_folder().name}-seed")
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            made = folder.with_name(f"{folder.name}.new")
+            shutil.rmtree(made, ignore_errors=True)
+            start(made, free_port(), tell=tell).stop()
+            # Without its address: another worker's server, of the same token, may listen there.
+            state = json.loads((made / "pressmark.json").read_text())
+            (made / "pressmark.json").write_text(json.dumps(state | {"url": ""}))
+            made.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +48,9 @@ def studio(
 
     try:
         make_environment(tell)
-        server = start(tmp_path_factory.mktemp("studio"), free_port(), tell=tell)
+        data = tmp_path_factory.mktemp("studio") / "data"
+        shutil.copytree(_seed(tell), data)
+        server = start(data, free_port(), tell=tell)
     except PressmarkError as fault:
         if os.environ.get("CI"):
             pytest.fail(f"CI must test against Label Studio: {fault}")

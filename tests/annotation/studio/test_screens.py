@@ -83,7 +83,7 @@ def with_mentions(loop: Loop) -> Annotations:
         desk.drag(*place(words))
         assert desk.actions - before == (3 if level else 2)
     desk.click(place("Monday")[0] + 2)
-    desk.type_into("TIMEX3 value, e.g. 2019-03-04, then Enter", "2019-03-04")
+    desk.type_into("TIMEX3 value: 2019-03-04, Enter", "2019-03-04")
     desk.submit()
     return loop.pull(project)
 
