@@ -74,11 +74,15 @@ def loop(
         people = [name for name in campaign.annotators if "@" in name]
         passwords = ensure_accounts(studio, people) if people else {}
         standing = advance(studio, campaign, folder, say)
+    wrong = standing.problems()
     if json_:
         value = asdict(standing) | {"gold": sorted(standing.gold)}
-        print_json(value | {"folder": str(folder)})
+        print_json(value | {"folder": str(folder), "problems": [asdict(one) for one in wrong]})
     else:
         _show(standing, folder, passwords)
+    if any(one.severity == "error" for one in wrong):
+        say("open what is wrong again where it was decided (Go to Previous Task), and run it again")
+        raise typer.Exit(1)
 
 
 def _name(folder: Path) -> str:
@@ -99,7 +103,8 @@ def _show(standing: Standing, folder: Path, passwords: dict[str, str]) -> None:
     gold = folder / "adjudicated" / "gold"
     if standing.doing == "done":
         print(f"done: {len(standing.gold)} gold documents in {gold}")
-        print(f"check them with: pressmark schema validate {gold} --profile pass")
+        for problem in standing.problems():
+            print(problem)
         return
     print(f"\n{TITLES[standing.layer]}: {_TODO[standing.doing]}\n")
     rows = ([one.who, _open(one), one.url] for one in standing.waiting)

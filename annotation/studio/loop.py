@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from ...schema import Document, PressmarkError
+from ...schema import Document, PressmarkError, Problem, validate
 from ...schema.reading import read_json, write_json
 from .adjudication import answered_of, dates_of, make_round, open_keys, send_round
 from .adjudication_files import read_rounds, write_round
@@ -71,6 +71,11 @@ class Standing:
     findings: list[Reported] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     gold: dict[str, Document] = field(default_factory=dict)
+
+    def problems(self) -> list[Problem]:
+        """What validation finds in the gold when everything is decided."""
+        done = self.gold.values() if self.doing == DONE else ()
+        return [problem for document in done for problem in validate(document, "pass")]
 
 
 def read_campaign(folder: Path, wanted: Campaign | None) -> Campaign:
