@@ -151,13 +151,20 @@ def _send_round(
     "gold", epilog="Example: pressmark annotation adjudicate gold --output adjudicated"
 )
 def adjudicate_gold(
-    output: OUT = Path("adjudicated"), url: URL = None, json_: JSON = False
+    output: OUT = Path("adjudicated"),
+    accept_undecided: Annotated[
+        bool,
+        typer.Option("--accept-undecided", help="Take what nobody ticked or changed as it is."),
+    ] = False,
+    url: URL = None,
+    json_: JSON = False,
 ) -> None:
     """Read the decisions as gold documents with their history; 1 while something is open."""
     from .annotation.studio.adjudication import open_keys
     from .annotation.studio.adjudication_files import read_rounds
     from .annotation.studio.adjudication_gold import decide, pull_decisions, write_gold
     from .annotation.studio.client import connect
+    from .annotation.studio.gold_ids import read_ids
     from .annotation.studio.pull import Pulled
     from .annotation.studio.sources import load_documents
 
@@ -172,17 +179,24 @@ def adjudicate_gold(
     if any(open_keys(made) for made in rounds):
         with connect(url) as studio:
             pulled = pull_decisions(studio, rounds, list(documents.values()), output)
-    gold = decide(rounds, pulled, documents)
+    gold = decide(rounds, pulled, documents, read_ids(output), accept_undecided)
     write_gold(output, gold)
     became = Counter(line["became"] for lines in gold.history.values() for line in lines)
     if json_:
-        print_json({"gold": sorted(gold.documents), "open": gold.open, "became": became})
+        left = [asdict(one) for one in gold.left]
+        print_json(
+            {"gold": sorted(gold.documents), "open": gold.open, "undecided": left, "became": became}
+        )
     else:
         listed = ", ".join(f"{count} {what}" for what, count in sorted(became.items()))
         print(f"{len(gold.documents)} gold documents in {output / 'gold'}: {listed or 'nothing'}")
         for key in gold.open:
             print(f"open: {key}")
-    tell_reported([*pulled.reported, *gold.reported], as_json=json_)
+        if gold.left:
+            kept = "taken as they are" if accept_undecided else "look again, or --accept-undecided"
+            print(f"{len(gold.left)} were neither changed nor ticked: {kept}")
+    told = [] if accept_undecided else gold.left
+    tell_reported([*pulled.reported, *gold.reported, *told], as_json=json_)
     if gold.open:
         raise typer.Exit(1)
 

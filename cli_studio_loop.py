@@ -58,6 +58,10 @@ def loop(
     source: Annotated[
         str, typer.Option("--from", help="First run: none, gold, or predictions to correct.")
     ] = "none",
+    accept_undecided: Annotated[
+        bool,
+        typer.Option("--accept-undecided", help="Take what nobody ticked or changed as it is."),
+    ] = False,
     url: URL = None,
     json_: JSON = False,
 ) -> None:
@@ -73,7 +77,7 @@ def loop(
     with connect(url) as studio:
         people = [name for name in campaign.annotators if "@" in name]
         passwords = ensure_accounts(studio, people) if people else {}
-        standing = advance(studio, campaign, folder, say)
+        standing = advance(studio, campaign, folder, say, accept_undecided)
     wrong = standing.problems()
     if json_:
         value = asdict(standing) | {"gold": sorted(standing.gold)}
@@ -131,9 +135,11 @@ _TODO = {
     "label": "to be labelled",
     "look again": "labelled; some places look wrong, and the tasks have a note on top",
     "decide": "labelled by two; where they differ somebody decides",
+    "decide again": "decided in part; what was neither changed nor ticked is asked again",
 }
 _THEN = {
     "label": "When they have submitted, run",
     "look again": "When they have looked (Update keeps a change), or to go on as it is, run",
     "decide": "When it is decided, run",
+    "decide again": "When it is decided (Update), or with --accept-undecided to take it as it is",
 }

@@ -135,6 +135,9 @@ def pull(
     export: Annotated[
         Path | None, typer.Option(help="Read this export instead of asking a server.")
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Ask for every task, not only for what changed.")
+    ] = False,
     url: URL = None,
     json_: JSON = False,
 ) -> None:
@@ -148,7 +151,7 @@ def pull(
         pulled = _from_file(read, documents, output, export)
     else:
         with connect(url) as studio:
-            pulled = pull_(studio, read, documents, output)
+            pulled = pull_(studio, read, documents, output, whole)
             if notes:
                 _send_notes(studio, read, pulled)
     if json_:
@@ -185,6 +188,7 @@ def _pulled_value(pulled: Pulled, output: Path) -> dict[str, Any]:
     return {
         "folder": str(output),
         "progress": [asdict(one) for one in pulled.progress],
+        "tasks": {"listed": pulled.listed, "asked": pulled.asked},
         "changed": pulled.changed,
         "gone": pulled.gone,
         "reported": [asdict(one) for one in pulled.reported],
@@ -196,6 +200,8 @@ def _show_pulled(pulled: Pulled, output: Path) -> None:
     count = sum(map(len, pulled.documents.values()))
     print(f"\n{count} documents in {output}: {len(pulled.changed)} new or changed", end="")
     print(f", {len(pulled.gone)} gone" if pulled.gone else "")
+    if pulled.listed:
+        print(f"{pulled.asked} of {pulled.listed} tasks had changed and were asked for")
     found = Counter(one.code for one in pulled.findings)
     if found:
         listed = ", ".join(f"{code} {times}" for code, times in sorted(found.items()))

@@ -1,8 +1,9 @@
 """UIMA CAS (JSON or XMI) through dkpro-cassis, both ways: what INCEpTION imports and exports.
 
-Mentions, events and quotations are annotation layers of their own (``webanno.custom.*``), with
-links to their arguments and speakers as INCEpTION's link features have them; sentences and tokens
-are DKPro Core's. A chain is a key on its mentions. Offsets of a CAS are UTF-16 code units; cassis
+Mentions, events and quotations are span layers of their own (``webanno.custom.*``) with what
+INCEpTION takes for one when it imports ``TypeSystem.xml`` as layers: features that are strings, and
+link features, each with a type of its own that has a role and a target. Sentences and tokens are
+DKPro Core's. A chain is a key on its mentions. Offsets of a CAS are UTF-16 code units; cassis
 converts them from and to our code points. Nothing in a file is executed, and XML entities are off.
 """
 
@@ -27,7 +28,7 @@ MENTION, HEAD = f"{_OURS}PressmarkMention", f"{_OURS}PressmarkHead"
 
 EVENT, QUOTE = f"{_OURS}PressmarkEvent", f"{_OURS}PressmarkQuotation"
 
-PART, LINK = f"{_OURS}PressmarkQuotationPart", f"{_OURS}PressmarkLink"
+PART = f"{_OURS}PressmarkQuotationPart"
 
 _SEGMENTS = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type."
 
@@ -42,6 +43,14 @@ _FEATURES: Mapping[str, tuple[str, ...]] = {
     EVENT: ("id", "eventType", "realis", "polarity", "event"),
     QUOTE: ("id", "quotationType", "speakerKind", "inside"),
     PART: ("part",),
+}
+
+#: The link features of our layers, each with the layer that it links to under a role.
+_LINKS: Mapping[tuple[str, str], str] = {
+    (MENTION, "head"): HEAD,
+    (EVENT, "arguments"): MENTION,
+    (QUOTE, "parts"): PART,
+    (QUOTE, "people"): MENTION,
 }
 
 Cas = Any
@@ -89,14 +98,24 @@ def _types() -> Any:
     for name, features in _FEATURES.items():
         for feature in features:
             types.create_feature(name, feature, _STRING)
-    types.create_type(LINK, "uima.cas.TOP")
-    types.create_feature(LINK, "role", _STRING)
-    types.create_feature(LINK, "target", MENTION)
-    types.create_feature(MENTION, "head", HEAD)
-    types.create_feature(EVENT, "arguments", "uima.cas.FSArray", elementType=LINK)
-    types.create_feature(QUOTE, "parts", "uima.cas.FSArray", elementType=PART)
-    types.create_feature(QUOTE, "people", "uima.cas.FSArray", elementType=LINK)
+    for (layer, feature), target in _LINKS.items():
+        link = _link_type(layer, feature)
+        types.create_type(link, "uima.cas.TOP")
+        types.create_feature(link, "role", _STRING)
+        types.create_feature(link, "target", target)
+        types.create_feature(layer, feature, "uima.cas.FSArray", elementType=link)
     return types
+
+
+def _link_type(layer: str, feature: str) -> str:
+    """The type of a link feature, named as INCEpTION names them."""
+    return f"{layer}{feature.capitalize()}Link"
+
+
+def _links(cas: Cas, layer: str, feature: str, ends: Iterable[tuple[str, Any]]) -> Any:
+    """The value of a link feature: for each role and target a link."""
+    kind = _link_type(layer, feature)
+    return _array(cas, [_new(cas, kind, role=role, target=target) for role, target in ends])
 
 
 def _new(cas: Cas, kind: str, span: Span | None = None, **features: Any) -> Any:
@@ -135,7 +154,7 @@ def _add_mentions(cas: Cas, marked: Annotations) -> dict[str, Any]:
             mentionType=m.type,
             level=m.level,
             value=m.value,
-            head=head,
+            head=_links(cas, MENTION, "head", [("head", head)] if head else []),
             entity=entity.id if entity else None,
             entityType=entity.type if entity else None,
             members=" ".join(entity.members) if entity and entity.members else None,
@@ -146,7 +165,7 @@ def _add_mentions(cas: Cas, marked: Annotations) -> dict[str, Any]:
 
 def _add_events(cas: Cas, marked: Annotations, mentions: Mapping[str, Any]) -> None:
     for event, told in marked.event_mentions():
-        links = [_new(cas, LINK, role=a.role, target=mentions[a.mention]) for a in told.arguments]
+        ends = [(a.role, mentions[a.mention]) for a in told.arguments]
         cas.add(
             _new(
                 cas,
@@ -157,7 +176,7 @@ def _add_events(cas: Cas, marked: Annotations, mentions: Mapping[str, Any]) -> N
                 realis=told.realis,
                 polarity=told.polarity,
                 event=event.id,
-                arguments=_array(cas, links),
+                arguments=_links(cas, EVENT, "arguments", ends),
             )
         )
 
@@ -167,9 +186,8 @@ def _add_quotations(cas: Cas, marked: Annotations, mentions: Mapping[str, Any]) 
         spans = [("content", s) for s in q.content] + [("quoted", s) for s in q.quoted]
         spans += [("cue", q.cue)] if q.cue else []
         people = [("speaker", m) for m in q.speakers] + [("addressee", m) for m in q.addressees]
-        parts = [_new(cas, PART, span, part=name) for name, span in spans]
-        cas.add_all(parts)
-        links = [_new(cas, LINK, role=role, target=mentions[m]) for role, m in people]
+        parts = [(name, _new(cas, PART, span, part=name)) for name, span in spans]
+        cas.add_all([part for _, part in parts])
         cas.add(
             _new(
                 cas,
@@ -179,7 +197,7 @@ def _add_quotations(cas: Cas, marked: Annotations, mentions: Mapping[str, Any]) 
                 quotationType=q.type,
                 speakerKind=q.speaker_kind,
                 inside=q.inside,
-                parts=_array(cas, parts),
-                people=_array(cas, links),
+                parts=_links(cas, QUOTE, "parts", parts),
+                people=_links(cas, QUOTE, "people", [(role, mentions[m]) for role, m in people]),
             )
         )

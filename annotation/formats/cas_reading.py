@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ...corpus.form_derive import entity_type
 from ...schema import (
     Annotations,
     Argument,
@@ -20,10 +22,13 @@ from ...schema import (
     PressmarkError,
     Quotation,
     Span,
+    validate_prediction,
 )
 from ...schema.checking import schema_problems
 from ...schema.codec import encode_annotations
 from ...schema.parsing import parse_json
+from ..studio.layers import fresh
+from ..studio.reading_quotes import settle
 from ..studio.results import in_order, with_surfaces
 from .cas import EVENT, MENTION, QUOTE, Cas
 
@@ -77,6 +82,7 @@ def from_cas(cas: Cas, article: Article, where: str = "the CAS") -> Annotations:
     if not cas.typesystem.contains_type(MENTION):
         raise PressmarkError(f"{where} has no layer {MENTION}, expected one that Pressmark wrote")
     try:
+        _give_ids(cas)
         made = Annotations(
             tuple(_mention(m) for m in cas.select(MENTION)),
             tuple(_entities(cas.select(MENTION))),
@@ -84,12 +90,26 @@ def from_cas(cas: Cas, article: Article, where: str = "the CAS") -> Annotations:
             tuple(_quotation(q) for q in cas.select(QUOTE)),
         )
         problems = schema_problems(encode_annotations(made), "annotations")
+        problems = problems or list(validate_prediction(article, made))
     except (AttributeError, TypeError) as fault:
         raise PressmarkError(f"{where}: a feature is missing or broken ({fault})") from None
     if problems:
         said = "; ".join(f"{p.message} @ {p.path}" for p in problems[:5])
         raise PressmarkError(f"{where}: {len(problems)} annotations do not fit: {said}")
-    return with_surfaces(in_order(made), article)
+    derived = {q.id: q for q in settle(made).quotations}
+    quotations = tuple(q if q.speaker_kind else derived[q.id] for q in made.quotations)
+    return with_surfaces(in_order(replace(made, quotations=quotations)), article)
+
+
+def _give_ids(cas: Cas) -> None:
+    """Ids for what was added in another tool, which knows nothing of them."""
+    layers = {MENTION: "m", EVENT: "t", QUOTE: "q"}
+    listed = [(one, letter) for layer, letter in layers.items() for one in cas.select(layer)]
+    taken = {one.id for one, _ in listed if one.id}
+    taken |= {m.entity for m in cas.select(MENTION)} | {e.event for e in cas.select(EVENT)}
+    for one, letter in listed:
+        if not one.id:
+            one.id = fresh(f"{letter}-new", taken)
 
 
 def _span(found: Any) -> Span:
@@ -101,7 +121,7 @@ def _elements(array: Any) -> list[Any]:
 
 
 def _mention(m: Any) -> Mention:
-    head = _span(m.head) if m.head is not None else None
+    head = next((_span(link.target) for link in _elements(m.head)), None)
     return Mention(m.id, _span(m), m.mentionType, m.level, head, m.value)
 
 
@@ -113,7 +133,9 @@ def _entities(mentions: Iterable[Any]) -> Iterator[Entity]:
     for key, chain in chains.items():
         members = next((m.members for m in chain if m.members), "")
         ids = tuple(m.id for m in chain)
-        yield Entity(key, chain[0].entityType, ids, tuple(members.split()))
+        given = next((m.entityType for m in chain if m.entityType), None)
+        type_ = given or entity_type([m.mentionType for m in chain])
+        yield Entity(key, type_, ids, tuple(members.split()))
 
 
 def _events(found: Iterable[Any]) -> Iterator[Event]:
@@ -130,7 +152,7 @@ def _event_mention(e: Any) -> EventMention:
 
 
 def _quotation(q: Any) -> Quotation:
-    parts = [(part.part, _span(part)) for part in _elements(q.parts)]
+    parts = [(link.role, _span(link.target)) for link in _elements(q.parts)]
     people = [(link.role, link.target.id) for link in _elements(q.people)]
     return Quotation(
         id=q.id,

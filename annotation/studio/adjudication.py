@@ -1,8 +1,8 @@
-"""From two annotators' answers to what is decided: merge what agrees, ask about the rest.
+"""From annotators' answers to what is decided: merge what agrees, ask about the rest.
 
-A round is one layer. Articles about which both say the same need no decision; the others go to a
+A round is one layer. Articles about which all say the same need no decision; the others go to a
 project of their own as predictions: the merged answer with ``DISAGREE`` notes, and each pass alone,
-as ``A`` and ``B`` (who is A differs from article to article, so that nobody is known by it). The
+as ``A``, ``B``, … (who is A differs from article to article, so that nobody is known by it). The
 gold of the earlier layers is what later layers are merged and decided upon.
 
     FOLDER/round-<layer>.json        what was merged, the notes, who was A and B; stays here
@@ -14,6 +14,7 @@ gold of the earlier layers is what later layers are merged and decided upon.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,10 +27,11 @@ from .compare import Answered
 from .config import config_xml
 from .exports import Export
 from .guides import add_guides
-from .layers import ARGUMENTS, ENTITIES, META, QUOTES
+from .layers import ARGUMENTS, DECIDED, ENTITIES, META, QUOTES
 from .merge_base import words
-from .merge_layers import FIRST, SECOND, Had, MergedLayer, merge_layer
-from .push import Progress, Pushed, by_marker, controls_of, project_for, send
+from .merge_layers import LETTERS, MergedLayer, merge_layer
+from .projects import by_marker, project_for
+from .push import Progress, Pushed, controls_of, send
 from .push import _silent as silent
 from .results import in_order
 from .tasks import part_of, tasks
@@ -41,16 +43,20 @@ ADJUDICATOR = "adjudicator"
 MERGED = "merged"
 
 
+_HOW = "click it, then change it, delete it, or keep it with the key ."
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One article of a round: who was A and B and when, what was merged, and what is to decide."""
 
-    passes: tuple[str, str]
-    dates: tuple[str, str]
+    passes: tuple[str, ...]
+    dates: tuple[str, ...]
     merged: Annotations
-    sides: tuple[Annotations, Annotations]
+    sides: tuple[Annotations, ...]
     notes: Mapping[str, Sequence[str]]
     origin: Mapping[str, str]
+    majority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def make_round(
     gold: Mapping[str, Annotations],
     corpus: str = "",
 ) -> tuple[Round, list[str]]:
-    """The round of a layer over every article that two annotators answered.
+    """The round of a layer over every article that at least two annotators answered.
 
     ``gold`` is what earlier rounds decided, by document; ``dates`` the day of an annotator's last
     answer to an article. Gives the round, and in words which articles are not in it and why.
@@ -89,24 +95,23 @@ def make_round(
         if len(who) < 2:
             left.append(f"{key}: answered by {', '.join(who) or 'nobody'}, two are needed")
             continue
-        if len(who) > 2:
-            left.append(f"{key}: {', '.join(who[2:])} answered it too and is not merged")
-        pair = _blind(key, who[0], who[1])
-        sides = tuple(answered[a][key].document.annotations for a in pair)
+        who = _blind(key, who)
+        sides = tuple(answered[a][key].document.annotations for a in who)
         base = gold.get(key)
         if layer != ENTITIES and base is None:
-            if sides[0].mentions != sides[1].mentions:
-                left.append(f"{key}: both have other mentions, adjudicate {ENTITIES} first")
+            if any(side.mentions != sides[0].mentions for side in sides):
+                left.append(f"{key}: they have other mentions, adjudicate {ENTITIES} first")
                 continue
             base = part_of(sides[0], ENTITIES)
         merged, shown = _merge(documents[key], layer, sides, base)
         cases[key] = Case(
-            pair,
-            (dates.get((pair[0], key), ""), dates.get((pair[1], key), "")),
+            tuple(who),
+            tuple(dates.get((a, key), "") for a in who),
             merged.annotations,
             shown,
             merged.notes,
             merged.origin,
+            tuple(sorted(merged.majority)),
         )
     return Round(name, layer, corpus, cases), left
 
@@ -115,22 +120,21 @@ def _screens(answered: Answered | None) -> frozenset[str]:
     return answered.screens if answered else frozenset()
 
 
-def _blind(key: str, one: str, other: str) -> tuple[str, str]:
-    """Who is A and who is B, by the article's id alone: no adjudicator learns whose A is."""
-    even = hashlib.sha256(key.encode("utf-8")).digest()[0] % 2 == 0
-    return (one, other) if even else (other, one)
+def _blind(key: str, who: Sequence[str]) -> list[str]:
+    """Who is A, who is B, by the article's id: no adjudicator learns whose A is."""
+    return sorted(who, key=lambda name: hashlib.sha256(f"{key}\0{name}".encode()).digest())
 
 
 def _merge(
     document: Document, layer: str, sides: Sequence[Annotations], base: Annotations | None
-) -> tuple[MergedLayer, tuple[Annotations, Annotations]]:
-    """Both sides as one, and both as they are shown: over the gold of earlier layers."""
+) -> tuple[MergedLayer, tuple[Annotations, ...]]:
+    """All sides as one, and all as they are shown: over the gold of earlier layers."""
     if base is None or layer == ENTITIES:
-        first, second = (part_of(side, layer) for side in sides)
-        return merge_layer(document.article, layer, first, second), (first, second)
-    first, second = (in_order(adopt(base, side, layer)) for side in sides)
-    had: Had = (_had(base, sides[0]), _had(base, sides[1]))
-    return merge_layer(document.article, layer, first, second, had), (first, second)
+        shown = tuple(part_of(side, layer) for side in sides)
+        return merge_layer(document.article, layer, shown), shown
+    shown = tuple(in_order(adopt(base, side, layer)) for side in sides)
+    had = [_had(base, side) for side in sides]
+    return merge_layer(document.article, layer, shown, had), shown
 
 
 def _had(base: Annotations, side: Annotations) -> set[str]:
@@ -154,10 +158,25 @@ def answered_of(export: Export, documents: Mapping[str, Mapping[str, Document]])
 def dates_of(export: Export) -> dict[tuple[str, str], str]:
     """The day of each annotator's last answer to each article."""
     return {
-        (annotator, key): max(answer.when[:10] for answer in answers)
+        (annotator, key): max(day_of(answer.when) for answer in answers)
         for annotator, found in export.answers.items()
         for key, answers in found.items()
     }
+
+
+def day_of(when: str) -> str:
+    """The day of a time as the server tells it, "" where it is none."""
+    return when[:10] if re.match(r"\d{4}-\d\d-\d\d", when) else ""
+
+
+def round_config(layer: str) -> str:
+    """The layer's screen with a tick, for things about which nothing is to be changed."""
+    note = '<Header value="$note" size="6" />'
+    tick = (
+        f'<Choices name="{DECIDED}" toName="text" perRegion="true" visibleWhen="region-selected" '
+        f'choice="multiple" showInline="true"><Choice value="{DECIDED}" hotkey="." /></Choices>'
+    )
+    return config_xml(layer).replace(note, note + tick, 1)
 
 
 def round_tasks(
@@ -169,11 +188,11 @@ def round_tasks(
     for key, case in round_.cases.items():
         document = replace(documents[key], annotations=case.merged)
         sides = [replace(documents[key], annotations=side) for side in case.sides]
-        notes = {_region(round_.layer, thing): listed for thing, listed in case.notes.items()}
+        notes = {region_of(round_.layer, thing): listed for thing, listed in case.notes.items()}
         merged = tasks(document, round_.layer, MERGED, controls, notes)
         others = [
             {t["meta"][META]["key"]: t for t in tasks(side, round_.layer, name, controls)}
-            for side, name in zip(sides, (FIRST, SECOND), strict=True)
+            for side, name in zip(sides, LETTERS, strict=False)
         ]
         for task in merged:
             own = task["meta"][META]["key"]
@@ -184,7 +203,7 @@ def round_tasks(
     return made
 
 
-def _region(layer: str, thing: str) -> str:
+def region_of(layer: str, thing: str) -> str:
     """The region that shows a thing: a quotation is shown by its first content."""
     return f"{thing}_0" if layer == QUOTES else thing
 
@@ -211,7 +230,7 @@ def _task_note(layer: str, key: str, case: Case, text: str) -> str:
     lines = [
         _line(note, words(text, span) if span.end else "") for span, _, n in listed for note in n
     ]
-    head = f"{len(lines)} to decide (A and B are the two annotators):"
+    head = f"{len(lines)} to decide ({_HOW}):"
     return "\n".join([head, *lines]) if lines else ""
 
 
@@ -242,7 +261,7 @@ def send_round(
     With ``every`` the others are brought too, so that what both overlooked can be corrected.
     """
     plan = round_.plan()
-    config = config_xml(round_.layer)
+    config = round_config(round_.layer)
     wanted = {
         key: task
         for key, task in round_tasks(round_, documents, config).items()

@@ -13,7 +13,7 @@ from .layers import LAYERS
 
 Json = Any
 
-FORMAT = "pressmark-round-1"
+FORMAT = "pressmark-round-2"
 
 
 def round_path(folder: Path, layer: str) -> Path:
@@ -30,6 +30,7 @@ def write_round(folder: Path, round_: Round) -> None:
             "dates": list(case.dates),
             "notes": {thing: list(notes) for thing, notes in case.notes.items()},
             "origin": dict(case.origin),
+            "majority": list(case.majority),
             "merged": encode_annotations(case.merged),
             "sides": [encode_annotations(side) for side in case.sides],
         }
@@ -66,12 +67,13 @@ def _decoded(value: Json) -> Round:
         raise ValueError(value["format"])
     cases = {
         key: Case(
-            (case["passes"][0], case["passes"][1]),
-            (case["dates"][0], case["dates"][1]),
+            tuple(case["passes"]),
+            tuple(case["dates"]),
             decode_annotations(case["merged"]),
-            (decode_annotations(case["sides"][0]), decode_annotations(case["sides"][1])),
+            tuple(map(decode_annotations, case["sides"])),
             case["notes"],
             case["origin"],
+            tuple(case["majority"]),
         )
         for key, case in value["cases"].items()
     }

@@ -110,7 +110,7 @@ class Backend:
         document = document_of(task, layer)
         (made,) = self._system.extract([document.article])
         document = replace(document, annotations=adopt(document.annotations, made, layer))
-        controls = [c for c in CONTROLS[layer] if c not in ("args", "members")]
+        controls = [c for c in CONTROLS[layer] if c not in ("args", "members", "decided")]
         wanted = task["data"].get("event_id")
         for one in tasks(document, layer, self.version, controls):
             if wanted is None or one["data"].get("event_id") == wanted:

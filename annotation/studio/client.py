@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
 
 from ...schema import PressmarkError
-from .layers import META
+from .listed import Listed, Project, State, listed_of, project_of, state_of
 
 Json = Any
 URL_VARIABLE, TOKEN_VARIABLE = "LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"
@@ -26,30 +25,17 @@ _READS = 4
 _PAGE = 500
 
 
+#: A query of the data manager.
+_HAS_DRAFT = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean"}
+_DRAFTS = json.dumps({"filters": {"conjunction": "and", "items": [_HAS_DRAFT | {"value": True}]}})
+
+
 class ServerGone(PressmarkError):
     """The server did not answer, or answered that it could not: what it did is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A project on the server; ``marker`` is what Pressmark wrote into its description."""
-
-    id: int
-    title: str
-    marker: str
-    config: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A task as a listing has it; ``answers`` counts annotations and skips."""
-
-    id: int
-    key: str
-    text_sha256: str
-    source: str
-    answers: int
-    predictions: int
+class NotThere(PressmarkError):
+    """The server knows no such task or project (any more)."""
 
 
 def connect(url: str | None = None, token: str | None = None) -> Studio:
@@ -104,7 +90,10 @@ class Studio:
                 f"({_reason(answer)}): run the command again; it goes on where it stopped"
             )
         if answer.status_code >= 400:
-            raise PressmarkError(
+            # An address that the server does not know at all is a page of HTML.
+            known = answer.headers.get("Content-Type", "").startswith("application/json")
+            kind = NotThere if answer.status_code == 404 and known else PressmarkError
+            raise kind(
                 f"{self.url} refused {method} {path} with {answer.status_code} "
                 f"({_reason(answer)}): check the server's version, the token and the input"
             )
@@ -139,12 +128,12 @@ class Studio:
         for item in self._pages(
             "/api/projects/", "results", include="id,title,description,label_config"
         ):
-            yield _project(item)
+            yield project_of(item)
 
     def create_project(self, title: str, marker: str, config: str, **more: Json) -> Project:
         """A new project; ``marker`` goes into its description, by which it is found again."""
         made = {"title": title[:50], "description": marker, "label_config": config, **more}
-        return _project(self.write("POST", "/api/projects/", made))
+        return project_of(self.write("POST", "/api/projects/", made))
 
     def update_project(self, project: int, **fields: Json) -> None:
         """Change fields of a project, such as ``label_config`` or ``model_version``."""
@@ -164,7 +153,7 @@ class Studio:
     def tasks(self, project: int) -> list[Listed]:
         """The tasks of a project, without annotations and predictions."""
         query = {"project": project, "fields": "task_only", "page_size": _PAGE}
-        return [_listed(item) for item in self._pages("/api/tasks/", "tasks", **query)]
+        return [listed_of(item) for item in self._pages("/api/tasks/", "tasks", **query)]
 
     def task_data(self, project: int) -> Iterator[tuple[int, Json]]:
         """Number and data of every task of a project."""
@@ -180,23 +169,54 @@ class Studio:
         """Add predictions: objects with ``task``, ``result`` and ``model_version``."""
         self.write("POST", f"/api/projects/{project}/import/predictions", list(predictions))
 
-    def delete_task(self, task: int) -> None:
-        """Delete one task and whatever belongs to it."""
-        self.write("DELETE", f"/api/tasks/{task}/", {})
+    def delete_tasks(self, project: int, tasks: Sequence[int]) -> None:
+        """Delete tasks of a project and whatever belongs to them; those that are gone are gone."""
+        chosen = {"selectedItems": {"all": False, "included": list(tasks)}}
+        self.write("POST", "/api/dm/actions", chosen, id="delete_tasks", project=project)
 
-    def is_untouched(self, task: int) -> bool:
-        """Whether nobody has answered, skipped or begun the task."""
-        held = self.read(f"/api/tasks/{task}/").json()
-        return not held.get("annotations") and not held.get("drafts")
+    def touched(self, project: int, tasks: Sequence[int] = ()) -> dict[int, bool]:
+        """For the project's tasks (or only these) whether somebody answered, skipped or began it.
+
+        From the export: the server may not have counted yet what it has stored.
+        """
+        held = json.loads(self.export(project, tasks))
+        return {t["id"]: bool(t.get("annotations") or t.get("drafts")) for t in held}
+
+    def has_predictions(self, task: int) -> bool:
+        """Whether the task has any prediction, whatever the server's counts say."""
+        return bool(self.read(f"/api/tasks/{task}/").json().get("predictions"))
+
+    def delete_project(self, project: int) -> None:
+        """Delete a project with all that is in it."""
+        self.write("DELETE", f"/api/projects/{project}/", {})
 
     def set_data(self, task: int, data: Json) -> None:
         """Replace a task's data; the text in it must stay as it is."""
         self.write("PATCH", f"/api/tasks/{task}/", {"data": data})
 
-    def export(self, project: int) -> bytes:
-        """The project's export as the server writes it: every task, also those nobody answered."""
+    def export(self, project: int, ids: Sequence[int] = ()) -> bytes:
+        """The project's export as the server writes it: every task, also those nobody answered.
+
+        With ``ids`` only these tasks.
+        """
         path = f"/api/projects/{project}/export"
-        return self.read(path, exportType="JSON", download_all_tasks="true").content
+        query = {"ids[]": list(ids)} if ids else {}
+        return self.read(path, exportType="JSON", download_all_tasks="true", **query).content
+
+    def states(self, project: int) -> dict[int, State]:
+        """For each task of a project what moves whenever its data or an answer to it does.
+
+        Seen in 1.23: creating, changing and deleting an annotation, one by one or by an action
+        over many, sets ``updated_at``; drafts do not, see ``with_drafts``.
+        """
+        names = "id,updated_at,total_annotations,cancelled_annotations"
+        query = {"project": project, "include": names, "page_size": _PAGE}
+        return {int(t["id"]): state_of(t) for t in self._pages("/api/tasks/", "tasks", **query)}
+
+    def with_drafts(self, project: int) -> set[int]:
+        """The tasks of a project that somebody has begun or changed and not submitted."""
+        query = {"project": project, "include": "id", "query": _DRAFTS, "page_size": _PAGE}
+        return {int(task["id"]) for task in self._pages("/api/tasks/", "tasks", **query)}
 
     def annotation(self, number: int) -> Json:
         """One annotation as it is now."""
@@ -235,42 +255,3 @@ def _reason(answer: httpx.Response) -> str:
         details = value.get("validation_errors") or value.get("detail") or value
         return json.dumps(details, ensure_ascii=False)[:300]
     return str(value)[:300]
-
-
-def _project(item: Mapping[str, Json]) -> Project:
-    return Project(
-        int(item["id"]),
-        str(item.get("title") or ""),
-        str(item.get("description") or ""),
-        str(item.get("label_config") or ""),
-    )
-
-
-def _listed(item: Mapping[str, Json]) -> Listed:
-    meta = item.get("meta")
-    own = meta.get(META) if isinstance(meta, dict) else None
-    own = own if isinstance(own, dict) else {}
-    answers = int(item.get("total_annotations") or 0) + int(item.get("cancelled_annotations") or 0)
-    return Listed(
-        int(item["id"]),
-        str(own.get("key") or ""),
-        str(own.get("text_sha256") or ""),
-        str(own.get("source") or ""),
-        answers,
-        int(item.get("total_predictions") or 0),
-    )
-
-
-def batches(tasks: Iterable[Json], most: int, size: int) -> Iterator[list[Json]]:
-    """The tasks in their order, in lists of at most ``most`` and about ``size`` bytes of JSON."""
-    batch: list[Json] = []
-    held = 0
-    for task in tasks:
-        weight = len(json.dumps(task))
-        if batch and (len(batch) >= most or held + weight > size):
-            yield batch
-            batch, held = [], 0
-        batch.append(task)
-        held += weight
-    if batch:
-        yield batch

@@ -6,17 +6,22 @@ becomes an ``Answer`` or is reported. Pure: the bytes come from ``pull`` or from
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...schema import Annotations, Article, PressmarkError
-from ...schema.parsing import parse_json
+from ...schema import Annotations, Article
 from .layers import META, Reported
+from .raw import Broken, pieces
 from .results import Answer, BadTask, Task, combine, read_task
 
 Json = Any
+#: Who made an annotation that does not say.
+NOBODY = "nobody"
+_EDITED = (
+    "its meta or the numbers in its data were edited on the server: labels may stand for other "
+    "chains, events or mentions than the annotator saw; compare with the raw export"
+)
 #: Reads one task's JSON: a task of ours or BadTask.
 ReadTask = Callable[[Json, Mapping[str, Article]], Task]
 
@@ -37,31 +42,21 @@ class Export:
 
 
 def parse_export(data: bytes, where: str) -> list[Json]:
-    """The tasks of an export's bytes, however many; PressmarkError when it is no JSON list.
+    """The tasks of an export's bytes; PressmarkError when it is no JSON list.
 
-    Each task is read by ``parse_json`` with its limits, so that one broken task is one sentence.
+    A task that cannot be read is ``Broken``, and is reported by ``read_export``.
     """
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError) as fault:
-        raise PressmarkError(
-            f"{where} is no JSON ({fault}), expected an export of Label Studio; export it again"
-        ) from None
-    if not isinstance(value, list):
-        raise PressmarkError(
-            f"{where} holds {type(value).__name__}, expected a list of tasks (export type JSON, "
-            "not JSON_MIN, CSV or CONLL)"
-        )
-    return value
+    return [piece.value for piece in pieces(data, where)]
 
 
 def read_export(
-    values: Sequence[Json],
+    values: Iterable[Json],
     articles: Mapping[str, Article],
     users: Mapping[int, str],
+    layer: str = "",
     into: Export | None = None,
 ) -> Export:
-    """Add the tasks of an export to ``into`` (or to a new one).
+    """Add the tasks of an export to ``into`` (or to a new one); ``layer`` is the project's, if any.
 
     ``users`` gives names (e-mail addresses) for the numbers of the server's users. Nothing is
     raised for what the export holds: it is reported.
@@ -69,10 +64,18 @@ def read_export(
     export = into or Export()
     for value in values:
         try:
-            task = read_task(_checked(value), articles)
+            if isinstance(value, Broken):
+                raise BadTask(f"the task is not read: {value.message}")
+            task = read_task(value, articles)
         except BadTask as fault:
             export.reported.append(_unread(value, str(fault)))
             continue
+        if layer and task.layer != layer:
+            export.reported.append(
+                _told(task, "", "task-foreign", f"it is of {task.layer}, in a project of {layer}")
+            )
+        if task.edited:
+            export.reported.append(_told(task, "", "task-edited", _EDITED))
         first = export.tasks.setdefault(task.key, task)
         if first.id != task.id:
             export.reported.append(
@@ -89,17 +92,12 @@ def read_export(
     return export
 
 
-def _checked(value: Json) -> Json:
-    """The value when it is what ``parse_json`` lets pass: no lone surrogates, no NaN."""
-    try:
-        return parse_json(json.dumps(value, ensure_ascii=True), "the task")
-    except (PressmarkError, RecursionError, ValueError) as fault:
-        raise BadTask(f"a task is not the JSON that Pressmark reads ({fault})") from None
-
-
 def _unread(value: Json, message: str) -> Reported:
     number = value.get("id") if isinstance(value, dict) else None
     number = number if type(number) is int else 0
+    if isinstance(value, Broken):
+        said = f"{message}; what was answered is in the raw export only"
+        return Reported("", "", "", value.number, "", "task-unread", said)
     own = value.get("meta") if isinstance(value, dict) else None
     own = own.get(META) if isinstance(own, dict) else None
     own = own if isinstance(own, dict) else {}
@@ -120,12 +118,18 @@ def _answers(
     """Add the task's annotations and report its skips and drafts; gives the answers."""
     for held in _listed(export, task, value, "annotations"):
         who = _name(held.get("completed_by"), users)
+        if who == NOBODY:
+            message = f"annotation {_id(held)} does not say whose it is, kept as by {NOBODY}"
+            export.reported.append(_told(task, who, "annotator-unknown", message))
         result = held.get("result")
         count = len(result) if isinstance(result, list) else 0
         if held.get("was_cancelled") is True:
-            message = f"annotation {held.get('id')} was skipped, with {count} results in it"
+            message = f"annotation {_id(held)} was skipped, with {count} results in it"
             export.reported.append(_told(task, who, "skipped", message))
             continue
+        if held.get("was_cancelled") not in (None, False):
+            message = f"was_cancelled of annotation {_id(held)} is neither true nor false: kept"
+            export.reported.append(_told(task, who, "annotation-malformed", message))
         _add_seconds(export, who, held.get("lead_time"))
         answer = Answer(task, result, str(held.get("updated_at") or ""), who)
         export.answers.setdefault(who, {}).setdefault(task.document, []).append(answer)
@@ -136,7 +140,7 @@ def _answers(
         count = len(result) if isinstance(result, list) else 0
         of = held.get("annotation")
         what = "not submitted yet" if of is None else f"changes of annotation {of}, not submitted"
-        message = f"draft {held.get('id')}: {what}, {count} results"
+        message = f"draft {_id(held)}: {what}, {count} results"
         export.reported.append(_told(task, who, "draft", message))
 
 
@@ -144,7 +148,9 @@ def _listed(
     export: Export, task: Task, value: Mapping[str, Json], name: str
 ) -> Iterator[Mapping[str, Json]]:
     """The objects of one list of the task; whatever else is there is reported."""
-    held = value.get(name) or []
+    held = value.get(name)
+    if held is None and name == "drafts":
+        return
     if not isinstance(held, list):
         export.reported.append(_told(task, "", "task-malformed", f"{name} is no list"))
         return
@@ -169,7 +175,12 @@ def _name(value: Json, users: Mapping[int, str]) -> str:
         value = value.get("email") or value.get("id")
     if type(value) is int:
         return users.get(value) or f"user-{value}"
-    return value if isinstance(value, str) and value else "nobody"
+    return value if isinstance(value, str) and value else NOBODY
+
+
+def _id(held: Mapping[str, Json]) -> str:
+    """The number of an annotation or draft, for a message."""
+    return str(held.get("id"))[:40]
 
 
 def combined(

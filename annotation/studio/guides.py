@@ -63,10 +63,10 @@ STEPS = {
 }
 #: What an adjudicator does on any screen, before the steps of the screen itself.
 DECIDE = (
-    "Both answers are laid over one another. On top stands what is to be decided, in text order.",
-    "Where A and B differ, A's is filled in: leave it, or click it and press the key of B's.",
-    "What only one of them has is there: leave it, or refuse it (click it, Backspace).",
-    "Whatever else is wrong may be mended too. Submit, also when nothing had to be changed.",
+    "On top stands what is to be decided, in text order. Click each of these regions in turn.",
+    "Where A and B differ, A's is filled in: press the key of another label, or . to keep it.",
+    "What only one of them has is there: . keeps it, Backspace refuses it.",
+    "Whatever else is wrong may be mended too. What was left alone is asked again.",
 )
 #: Keys of the labelling page itself that are worth knowing.
 COMMON: Rows = [

@@ -9,6 +9,9 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from ...schema.codec import canonical
 
 ENTITIES = "1_entities"
 CHAINS = "1b_chains"
@@ -18,6 +21,8 @@ QUOTES = "3_quotes"
 #: In the order in which they are annotated; each is made from what the earlier ones gave.
 LAYERS = (ENTITIES, CHAINS, EVENTS, ARGUMENTS, QUOTES)
 
+#: An adjudicator's tick on a region: it was looked at and stays as it is.
+DECIDED = "decided"
 #: For each layer its controls (``from_name``) and the type of result that each of them gives.
 CONTROLS: Mapping[str, Mapping[str, str]] = {
     ENTITIES: {
@@ -26,20 +31,33 @@ CONTROLS: Mapping[str, Mapping[str, str]] = {
         "chain": "labels",
         "entity_key": "textarea",
         "value": "textarea",
+        DECIDED: "choices",
     },
-    CHAINS: {"chain": "labels", "kind": "labels", "entity_key": "textarea", "members": "taxonomy"},
+    CHAINS: {
+        "chain": "labels",
+        "kind": "labels",
+        "entity_key": "textarea",
+        "members": "taxonomy",
+        DECIDED: "choices",
+    },
     EVENTS: {
         "span": "labels",
         "realis": "labels",
         "polarity": "labels",
         "event": "labels",
         "args": "taxonomy",
+        DECIDED: "choices",
     },
-    ARGUMENTS: {"trigger": "labels", "role": "labels", "sentence_flag": "choices"},
-    QUOTES: {"span": "labels", "no": "labels"},
+    ARGUMENTS: {
+        "trigger": "labels",
+        "role": "labels",
+        "sentence_flag": "choices",
+        DECIDED: "choices",
+    },
+    QUOTES: {"span": "labels", "no": "labels", DECIDED: "choices"},
 }
 #: Controls that a screen may lack; what they would say is then kept as it was sent.
-OPTIONAL = ("entity_key", "members", "args")
+OPTIONAL = ("entity_key", "members", "args", DECIDED)
 
 #: The label of a mention that plays no role on a screen.
 NOTHING = "-"
@@ -68,12 +86,30 @@ class Reported:
     code: str
     message: str
 
+    def __post_init__(self) -> None:
+        """Make what is quoted printable: the server stores halves of characters too."""
+        for name in ("document", "layer", "annotator", "region", "message"):
+            held: str = getattr(self, name)
+            if not held.isascii():
+                shown = held.encode("utf-8", "backslashreplace").decode("utf-8")
+                object.__setattr__(self, name, shown)
+
     def __str__(self) -> str:
         """The report on one line."""
         who = f" by {self.annotator}" if self.annotator else ""
         region = f" region {self.region}" if self.region else ""
         where = f"{self.document} {self.layer} task {self.task}{who}{region}"
         return f"{where}: {self.code}: {self.message}"
+
+
+def seal(own: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    """What tells that a task's meta, and the places in its data, are as they were pushed.
+
+    ``own`` is our part of the meta. (The text is told by its sha256.)
+    """
+    kept = {key: value for key, value in own.items() if key != "seal"}
+    value = [kept, data.get("event_id"), data.get("base")]
+    return hashlib.sha256(canonical(value).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def fresh(wanted: str, taken: set[str]) -> str:

@@ -1,112 +1,173 @@
-"""Mentions and chains of two answers as one."""
+"""Mentions and chains of several answers as one."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import replace
 
-from ...schema import (
-    Annotations,
-    Entity,
-    Mention,
-)
-from ..aligning import pairs
+from ...schema import Annotations, Entity, Mention
 from .layers import fresh
-from .merge_base import BOTH, FIRST, SECOND, MergedLayer, ids_of, paired_by_span, words
+from .merge_base import MergedLayer, Said, ids_of, laid_by_parts, laid_by_span, words
+
+Sides = Mapping[str, Annotations]
+#: For each letter the ids in the merged annotations of the mentions that the annotator has.
+Same = dict[str, dict[str, str]]
 
 
-def merge_mentions(
-    made: MergedLayer, text: str, first: Annotations, second: Annotations
-) -> dict[str, str]:
-    """Merge the mentions; gives for each id of B its id in the merged annotations."""
-    taken = ids_of(first)
-    same: dict[str, str] = {}
+def merge_mentions(made: MergedLayer, text: str, sides: Sides) -> Same:
+    """Merge the mentions; gives for each id of each side its id in the merged annotations."""
+    taken = ids_of(next(iter(sides.values())))
+    same: Same = {letter: {} for letter in sides}
     mentions: list[Mention] = []
     alone: list[tuple[str, Mention]] = []
-    sides = [[(m.span, m.type, m) for m in side.mentions] for side in (first, second)]
-    for one, other in paired_by_span(sides[0], sides[1]):
-        if one is not None:
-            mentions.append(one)
-            made.origin[one.id] = BOTH
-        if one is not None and other is not None:
-            same[other.id] = one.id
-            for what in ("type", "level", "value"):
-                a, b = getattr(one, what), getattr(other, what)
-                if a != b:
-                    made.note(one.id, what, a or "none", b or "none")
-        elif one is not None:
-            alone.append((FIRST, one))
-        elif other is not None:
-            same[other.id] = fresh(other.id if other.id not in taken else f"b-{other.id}", taken)
-            mentions.append(replace(other, id=same[other.id]))
-            alone.append((SECOND, mentions[-1]))
-    for side, mention in alone:
-        rivals = [m for s, m in alone if s != side and m.span.overlaps(mention.span)]
+    listed = {
+        letter: [(m.span, m.type, m) for m in side.mentions] for letter, side in sides.items()
+    }
+    for said in laid_by_span(listed):
+        letter, first = next(iter(said.items()))
+        key = first.id
+        if letter != "A":
+            key = fresh(key if key not in taken else f"{letter.lower()}-{key}", taken)
+        made.origin[key] = "".join(said)
+        mentions.append(_voted(made, key, said))
+        for who, mention in said.items():
+            same[who][mention.id] = key
+        if 2 * len(said) <= len(sides):
+            alone.append(("".join(said), mentions[-1]))
+        elif len(said) < len(sides):
+            made.majority.add(key)
+    for letters, mention in alone:
         what = f"{words(text, mention.span)} as {mention.type}"
-        beside = "".join(f"; the other has {words(text, m.span)} as {m.type}" for m in rivals)
-        made.only(mention.id, side, what + beside)
-    made.annotations = replace(first, mentions=tuple(mentions))
+        what += _beside(text, letters, mention, alone, len(sides))
+        made.exists(mention.id, letters, list(sides), what)
+    made.annotations = replace(made.annotations, mentions=tuple(mentions))
     return same
 
 
-def _entity_pairs(
-    first: Annotations, second: Annotations, same: Mapping[str, str]
-) -> dict[str, str]:
-    """For ids of B's chains the id of A's chain that shares most with it."""
-    left: list[frozenset[Hashable]] = [frozenset(e.mentions) for e in first.entities]
-    right: list[frozenset[Hashable]] = [
-        frozenset(same[m] for m in e.mentions if m in same) for e in second.entities
+def _voted(made: MergedLayer, key: str, said: Said[Mention]) -> Mention:
+    """The mention of a type, and of the level and value of those who give it this type."""
+    type_ = made.vote(key, "type", {who: m.type for who, m in said.items()})
+    of_type = {who: m for who, m in said.items() if m.type == type_}
+    # Two who differ in the type are told what else they differ in; a majority has decided it.
+    asked = said if any(n.startswith("DISAGREE type") for n in made.notes.get(key, ())) else of_type
+    level = made.vote(key, "level", {who: m.level for who, m in asked.items()})
+    value = made.vote(key, "value", {who: m.value for who, m in asked.items()})
+    like = next((m for m in of_type.values() if m.level == level), next(iter(of_type.values())))
+    return replace(like, id=key, type=type_, level=level, value=value)
+
+
+def _beside(
+    text: str, letters: str, mention: Mention, alone: list[tuple[str, Mention]], count: int
+) -> str:
+    """What others have that overlaps a mention which is not theirs."""
+    rivals = [
+        (who, m)
+        for who, m in alone
+        if not set(who) & set(letters) and m.span.overlaps(mention.span)
     ]
-    return {second.entities[j].id: first.entities[i].id for i, j in pairs(left, right)}
+    return "".join(
+        f"; {'the other' if count == 2 else who} has {words(text, m.span)} as {m.type}"
+        for who, m in rivals
+    )
+
+
+class Chains:
+    """The chains of all sides laid together over merged mentions."""
+
+    def __init__(self, sides: Sides, same: Same, taken: set[str]) -> None:
+        self.sides = sides
+        parts: dict[str, list[frozenset[Hashable]]] = {
+            letter: [
+                frozenset(same[letter][m] for m in e.mentions if m in same[letter])
+                for e in side.entities
+            ]
+            for letter, side in sides.items()
+        }
+        #: Chains that are one, as each letter has them who has it; and the id of each.
+        self.laid: list[dict[str, Entity]] = []
+        self.keys: list[str] = []
+        #: For each letter the index among them of each of its chains, by id.
+        self.index: dict[str, dict[str, int]] = {letter: {} for letter in sides}
+        for n, found in enumerate(laid_by_parts(parts)):
+            entities = {letter: sides[letter].entities[i] for letter, i in found.items()}
+            self.laid.append(entities)
+            letter, first = next(iter(entities.items()))
+            self.keys.append(first.id if letter == "A" else fresh(first.id, taken))
+            for who, entity in entities.items():
+                self.index[who][entity.id] = n
+        self.of: dict[str, dict[str, Entity]] = {
+            letter: {
+                same[letter][m]: e for e in side.entities for m in e.mentions if m in same[letter]
+            }
+            for letter, side in sides.items()
+        }
+
+    def says(self, letter: str, mention: str) -> int:
+        """The index of the chain of a merged mention; -1 for none."""
+        entity = self.of[letter].get(mention)
+        return -1 if entity is None else self.index[letter][entity.id]
+
+    def are_alone(self, letters: Collection[str], mention: str) -> bool:
+        """Whether everybody has the mention alone in a chain."""
+        entities = [self.of[letter].get(mention) for letter in letters]
+        return all(e is not None and len(e.mentions) == 1 for e in entities)
 
 
 def merge_chains(
-    made: MergedLayer,
-    text: str,
-    first: Annotations,
-    second: Annotations,
-    same: Mapping[str, str],
-    had: Collection[str],
+    made: MergedLayer, text: str, sides: Sides, same: Same, had: Mapping[str, Collection[str]]
 ) -> None:
-    """Merge the chains over the merged mentions; those of B that A lacks keep what A left free."""
-    paired = _entity_pairs(first, second, same)
-    in_first = first.entity_of()
-    in_second = {same[m]: e for e in second.entities for m in e.mentions if m in same}
-    of_first = {m.id for m in first.mentions if m.id in had}
-    of_second = set(same.values())
-    taken = ids_of(made.annotations)
-    own = {e.id: paired.get(e.id) or fresh(e.id, taken) for e in second.entities}
-    names = [_chain_names(side, text) for side in (first, second)]
-    chains: dict[str, list[str]] = {}
+    """Merge the chains over the merged mentions; each is asked about what it had."""
+    chains = Chains(sides, same, ids_of(made.annotations))
+    names = {letter: _chain_names(side, text) for letter, side in sides.items()}
+    members: dict[int, list[str]] = {}
     for mention in made.annotations.mentions:
-        one, other = in_first.get(mention.id), in_second.get(mention.id)
-        only_second = mention.id not in of_first and mention.id in of_second
-        key = one.id if one else (own[other.id] if other and only_second else None)
-        if key:
-            chains.setdefault(key, []).append(mention.id)
-        made.origin.setdefault(mention.id, SECOND if only_second else BOTH)
-        both = mention.id in of_first and mention.id in of_second
-        if both and not _same_chain(one, other, paired):
-            made.note(mention.id, "chain", _shown(one, names[0]), _shown(other, names[1]))
-    earlier = {own[e.id]: e for e in second.entities} | {e.id: e for e in first.entities}
-    entities = []
-    for key, mentions in chains.items():
-        was = earlier[key]
-        members = was.members
-        if key not in {e.id for e in first.entities}:
-            members = tuple(own[m] for m in was.members)
-        kept = tuple(m for m in members if m in chains)
-        entities.append(Entity(key, was.type, tuple(mentions), kept))
-    made.annotations = replace(made.annotations, entities=tuple(entities))
-    _note_groups(made, first, second, paired, names)
+        asked = [
+            who for who in sides if mention.id in same[who].values() and mention.id in had[who]
+        ]
+        made.origin.setdefault(mention.id, "".join(asked or sides))
+        said = {who: chains.says(who, mention.id) for who in asked or list(sides)[:1]}
+        if chains.are_alone(list(said), mention.id):
+            said = dict.fromkeys(said, next(iter(said.values())))
+
+        def shown(who: str, _: int, mention: str = mention.id) -> str:
+            return _shown(chains.of[who].get(mention), names[who])
+
+        chosen = made.vote(mention.id, "chain", said, shown)
+        if chosen >= 0:
+            members.setdefault(chosen, []).append(mention.id)
+    entities = tuple(
+        _entity(made, chains, n, tuple(mentions), names) for n, mentions in members.items()
+    )
+    kept = {e.id for e in entities}
+    made.annotations = replace(
+        made.annotations,
+        entities=tuple(
+            replace(e, members=tuple(m for m in e.members if m in kept)) for e in entities
+        ),
+    )
 
 
-def _same_chain(one: Entity | None, other: Entity | None, paired: Mapping[str, str]) -> bool:
-    """Whether both put a mention into the same chain: the paired one, none, or one of its own."""
-    if one is None or other is None:
-        return one is other
-    alone = len(one.mentions) == 1 and len(other.mentions) == 1
-    return paired.get(other.id) == one.id or alone
+def _entity(
+    made: MergedLayer,
+    chains: Chains,
+    number: int,
+    mentions: tuple[str, ...],
+    names: Mapping[str, Mapping[str, str]],
+) -> Entity:
+    """A chain of these mentions; its type and members are voted on, noted on its first mention."""
+    said = chains.laid[number]
+
+    def member_keys(who: str) -> tuple[str, ...]:
+        return tuple(chains.keys[chains.index[who][m]] for m in said[who].members)
+
+    def shown(who: str, _: frozenset[str]) -> str:
+        return ", ".join(names[who].get(m, m) for m in said[who].members) or "none"
+
+    type_ = made.vote(mentions[0], "type of the chain", {who: e.type for who, e in said.items()})
+    given = {who: frozenset(member_keys(who)) for who in said}
+    chosen = made.vote(mentions[0], "members of the group", given, shown)
+    like = next(who for who, keys in given.items() if keys == chosen)
+    return Entity(chains.keys[number], type_, mentions, member_keys(like))
 
 
 def _chain_names(side: Annotations, text: str) -> dict[str, str]:
@@ -127,28 +188,3 @@ def _shown(entity: Entity | None, names: Mapping[str, str]) -> str:
     if len(entity.mentions) == 1:
         return "alone"
     return f"“{names[entity.id]}” ({len(entity.mentions)} mentions)"
-
-
-def _note_groups(
-    made: MergedLayer,
-    first: Annotations,
-    second: Annotations,
-    paired: Mapping[str, str],
-    names: Sequence[Mapping[str, str]],
-) -> None:
-    """Note paired chains of other types or other members, on the chain's first mention."""
-    ours = {e.id: e for e in made.annotations.entities}
-    left = {e.id: e for e in first.entities}
-    for other in second.entities:
-        key = paired.get(other.id)
-        if key is None or key not in ours:
-            continue
-        one, at = left[key], ours[key].mentions[0]
-        if one.type != other.type:
-            made.note(at, "type of the chain", one.type, other.type)
-        if set(one.members) != {paired.get(m) for m in other.members}:
-            listed = [
-                ", ".join(n.get(m, m) for m in e.members) or "none"
-                for e, n in zip((one, other), names, strict=True)
-            ]
-            made.note(at, "members of the group", *listed)

@@ -1,13 +1,13 @@
 """What was labelled, from the server to files: verbatim exports, and a document by annotator.
 
-    FOLDER/raw/<project>.json          the export as the server wrote it, untouched
-    FOLDER/raw/<project>.<sha>.json    earlier exports of the project, of other content
-    FOLDER/<annotator>/<id>.json       the annotator's document, all layers laid over one another
-    FOLDER/report.jsonl                what was not converted, or that somebody should know
-    FOLDER/manifest.json               which projects, users and times it was made from
+    FOLDER/raw/<project>.json            the export: every task as the server wrote it, one a line
+    FOLDER/raw/<project>.earlier.jsonl   tasks as they were before they were changed or deleted
+    FOLDER/<annotator>/<id>.json         the annotator's document, all layers laid over one another
+    FOLDER/report.jsonl                  what was not converted, or that somebody should know
+    FOLDER/manifest.json                 which projects, users and times it was made from
 
-Pulling again writes only what changed. All files but the manifest and the raw exports follow from
-the raw exports alone.
+Pulling again asks for, and writes, only what changed. All files but the manifest and the raw
+exports follow from the raw exports alone.
 """
 
 from __future__ import annotations
@@ -24,30 +24,20 @@ from typing import Any
 from ...schema import Annotations, Article, Document, PressmarkError, Provenance
 from ...schema.codec import canonical, encode_document
 from ...schema.layout import pretty
-from ...schema.reading import read_json, write_json, write_text
+from ...schema.reading import write_text
 from .assign import Plan
 from .client import Studio
 from .exports import Export, combined, parse_export, read_export
+from .fetching import answers_in, fetch, number_of
 from .guides import guidelines_version
-from .layers import LAYERS, Reported, file_name
+from .layers import LAYERS, META, Reported, file_name
+from .manifest import MANIFEST, Source, manifest_of, read_manifest, write_manifest
+from .projects import by_marker, only
 from .qa import check
+from .raw import Piece, read_pieces
 
 Json = Any
-FORMAT = "pressmark-pull-1"
-MANIFEST, REPORT, RAW = "manifest.json", "report.jsonl", "raw"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One project's export: whose it is, where it lies, and the users that the server named."""
-
-    marker: str
-    annotator: str
-    layer: str
-    project: int
-    file: str
-    sha256: str
-    users: Mapping[int, str]
+REPORT, RAW = "report.jsonl", "raw"
 
 
 @dataclass(slots=True)
@@ -55,7 +45,8 @@ class Pulled:
     """What is known after a pull: documents by annotator, reports, and how far everybody is.
 
     ``changed`` lists the files that this pull wrote (``annotator/id``), ``gone`` those that no
-    answer stands behind any more and that were taken away, ``notes`` what QA found by task.
+    answer stands behind any more and that were taken away; of ``listed`` tasks of the server
+    ``asked`` were asked for.
     """
 
     documents: dict[str, dict[str, Document]] = field(default_factory=dict)
@@ -65,6 +56,8 @@ class Pulled:
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     export: Export = field(default_factory=Export)
+    listed: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +74,51 @@ class Progress:
 
 
 def pull(
-    studio: Studio, plans: Sequence[Plan], documents: Sequence[Document], folder: Path
+    studio: Studio,
+    plans: Sequence[Plan],
+    documents: Sequence[Document],
+    folder: Path,
+    whole: bool = False,
 ) -> Pulled:
-    """Fetch the projects of the plans into ``folder`` and read all that lies there.
+    """Bring what changed in the projects of the plans into ``folder``, and read all that is there.
 
-    Raises PressmarkError when a project of a plan is not on the server; nothing else is raised
-    for what annotators or the server did: it is reported.
+    With ``whole`` every task is asked for. Raises PressmarkError when a project of a plan is not
+    on the server; nothing else is raised for what annotators or the server did: it is reported.
     """
     users = studio.users()
-    markers = {p.marker.split("\n")[0]: p for p in studio.projects()}
+    markers = by_marker(studio)
     wanted = [(plan, annotator) for plan in plans for annotator in plan.assigned]
-    missing = [plan.project(a) for plan, a in wanted if plan.marker(a) not in markers]
+    missing = [plan.project(a) for plan, a in wanted if not only(markers, plan.marker(a))]
     if missing:
         raise PressmarkError(
             f"{', '.join(missing)} is not on {studio.url}: push the plan first, or name its server"
         )
+    known, listed, asked, gone = manifest_of(folder), 0, 0, []
     for plan, annotator in wanted:
-        project = markers[plan.marker(annotator)]
-        add_export(folder, plan, annotator, project.id, studio.export(project.id), users)
-    return read_folder(folder, documents)
+        project, name = markers[plan.marker(annotator)][0].id, _raw_name(plan, annotator)
+        before = known.get(plan.marker(annotator))
+        anew = whole or before is None or before.project != project
+        fetched = fetch(studio, project, folder / name, anew)
+        listed, asked = listed + fetched.listed, asked + fetched.asked
+        gone += [_gone(plan, annotator, piece) for piece in fetched.gone]
+        _note_source(folder, plan, annotator, project, users)
+    pulled = read_folder(folder, documents)
+    pulled.listed, pulled.asked = listed, asked
+    pulled.reported += gone
+    return pulled
+
+
+def _gone(plan: Plan, annotator: str, piece: Piece) -> Reported:
+    """That a task which was here before is no more on the server; told once."""
+    held = ", ".join(f"{count} {name}" for name, count in answers_in(piece).items() if count)
+    own = piece.value.get("meta", {}) if isinstance(piece.value, dict) else {}
+    own = own.get(META, {}) if isinstance(own, dict) else {}
+    document = str(own.get("doc_id", "")) if isinstance(own, dict) else ""
+    said = f"the task was deleted on the server, with {held or 'nothing in it'}"
+    return Reported(
+        document, plan.layer, annotator, number_of(piece), "", "task-gone",
+        f"{said}; it is kept in {_raw_name(plan, annotator)[:-5]}.earlier.jsonl",
+    )  # fmt: skip
 
 
 def add_export(
@@ -110,20 +129,45 @@ def add_export(
     data: bytes,
     users: Mapping[int, str],
 ) -> None:
-    """Put the export of an annotator's project into a folder; PressmarkError when it is none."""
+    """Put the export of an annotator's project, as it is, into a folder; PressmarkError if none.
+
+    An export of other content that was there stays beside it, renamed.
+    """
     parse_export(data, f"the export of {plan.project(annotator)}")
-    source = keep_raw(folder, plan, annotator, project, data, users)
-    write_manifest(folder, (_manifest(folder) | {source.marker: source}).values())
+    path = folder / _raw_name(plan, annotator)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and (was := path.read_bytes()) != data:
+        earlier = hashlib.sha256(was).hexdigest()[:12]
+        os.replace(path, path.with_suffix(f".{earlier}.json"))
+    new = path.with_suffix(".new")
+    new.write_bytes(data)
+    os.replace(new, path)
+    _note_source(folder, plan, annotator, project, users)
+
+
+def _raw_name(plan: Plan, annotator: str) -> str:
+    return f"{RAW}/{file_name(plan.project(annotator))}.json"
+
+
+def _note_source(
+    folder: Path, plan: Plan, annotator: str, project: int, users: Mapping[int, str]
+) -> None:
+    """Enter a project's raw export into the manifest."""
+    name, marker = _raw_name(plan, annotator), plan.marker(annotator)
+    with (folder / name).open("rb") as file:
+        sha = hashlib.file_digest(file, "sha256").hexdigest()
+    source = Source(marker, annotator, plan.layer, project, name, sha, users)
+    write_manifest(folder, (manifest_of(folder) | {marker: source}).values())
 
 
 def status(studio: Studio, plans: Sequence[Plan], documents: Sequence[Document]) -> list[Progress]:
     """How far everybody is, from the server alone; nothing is written."""
     users = studio.users()
-    markers = {p.marker.split("\n")[0]: p for p in studio.projects()}
+    markers = by_marker(studio)
     articles, pulled = {d.id: d.article for d in documents}, Pulled()
     for plan in plans:
         for annotator in plan.assigned:
-            project = markers.get(plan.marker(annotator))
+            project = only(markers, plan.marker(annotator))
             if project is None:
                 pulled.progress.append(Progress(annotator, plan.layer, 0, 0, 0, 0, 0.0))
                 continue
@@ -134,86 +178,23 @@ def status(studio: Studio, plans: Sequence[Plan], documents: Sequence[Document])
     return pulled.progress
 
 
-def keep_raw(
-    folder: Path,
-    plan: Plan,
-    annotator: str,
-    project: int,
-    data: bytes,
-    users: Mapping[int, str],
-) -> Source:
-    """Put an export beside the others as it is; an earlier one of other content stays, renamed."""
-    name = f"{file_name(plan.project(annotator))}.json"
-    path = folder / RAW / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    sha = hashlib.sha256(data).hexdigest()
-    if path.exists() and (was := path.read_bytes()) != data:
-        earlier = hashlib.sha256(was).hexdigest()[:12]
-        os.replace(path, path.with_suffix(f".{earlier}.json"))
-    new = path.with_suffix(".new")
-    new.write_bytes(data)
-    os.replace(new, path)
-    return Source(
-        plan.marker(annotator), annotator, plan.layer, project, f"{RAW}/{name}", sha, users
-    )
-
-
-def _read_manifest(folder: Path) -> Json:
-    path = folder / MANIFEST
-    value = read_json(path) if path.exists() else {"format": FORMAT, "users": {}, "projects": []}
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise PressmarkError(
-            f"{path} is no manifest of a pull, expected format {FORMAT}; name another folder"
-        )
-    return value
-
-
-def _manifest(folder: Path) -> dict[str, Source]:
-    value = _read_manifest(folder)
-    try:
-        users = {int(number): str(name) for number, name in value["users"].items()}
-        return {p["marker"]: Source(users=users, **p) for p in value["projects"]}
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
-        raise PressmarkError(
-            f"{folder / MANIFEST} is broken ({fault!r}): put it aside and pull all plans again"
-        ) from None
-
-
-def write_manifest(
-    folder: Path, sources: Iterable[Source], documents: Iterable[str] | None = None
-) -> None:
-    """Write which exports the folder holds, and which documents (by default those of before)."""
-    ordered = sorted(sources, key=lambda s: s.marker)
-    users: dict[int, str] = {}
-    for source in ordered:
-        users |= source.users
-    projects = [
-        {key: value for key, value in asdict(source).items() if key != "users"}
-        for source in ordered
-    ]
-    if documents is None:
-        documents = _read_manifest(folder).get("documents", [])
-    value = {
-        "format": FORMAT,
-        "users": {str(number): name for number, name in sorted(users.items())},
-        "projects": projects,
-        "documents": sorted(documents),
-    }
-    write_json(folder / MANIFEST, value)
-
-
 def read_folder(folder: Path, documents: Sequence[Document]) -> Pulled:
     """Read the raw exports of a folder and write the documents and the report that follow."""
     articles = {d.id: d.article for d in documents}
-    sources = _manifest(folder)
+    sources = manifest_of(folder)
     if not sources:
         raise PressmarkError(
             f"{folder} holds no {MANIFEST}, expected a folder of `pressmark annotation pull`"
         )
+    lost = [s.file for s in sources.values() if not (folder / s.file).is_file()]
+    if lost:
+        raise PressmarkError(
+            f"{folder} has no {', '.join(lost)}, which its {MANIFEST} names: pull again"
+        )
     pulled = Pulled()
     for source in sorted(sources.values(), key=lambda s: (LAYERS.index(s.layer), s.marker)):
-        path = folder / source.file
-        _read_source(pulled, source, parse_export(path.read_bytes(), str(path)), articles)
+        values = (piece.value for piece in read_pieces(folder / source.file))
+        _read_source(pulled, source, values, articles)
     made, told = combined(pulled.export, articles)
     pulled.reported = [*pulled.export.reported, *told]
     for annotator, found in made.items():
@@ -227,10 +208,10 @@ def read_folder(folder: Path, documents: Sequence[Document]) -> Pulled:
 
 
 def _read_source(
-    pulled: Pulled, source: Source, values: list[Json], articles: Mapping[str, Article]
+    pulled: Pulled, source: Source, values: Iterable[Json], articles: Mapping[str, Article]
 ) -> None:
     """Add one project's export: its answers under its annotator's name, others under theirs."""
-    export = read_export(values, articles, source.users)
+    export = read_export(values, articles, source.users, source.layer)
     people = sorted(export.answers)
     others = [p for p in people if p != source.annotator]
     alone = len(people) == 1 and source.annotator not in source.users.values()
@@ -288,7 +269,7 @@ def _write(folder: Path, pulled: Pulled, sources: Mapping[str, Source]) -> None:
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 write_text(path, text)
                 pulled.changed.append(f"{annotator}/{key}")
-    for name in set(_read_manifest(folder).get("documents", [])) - set(kept):
+    for name in set(read_manifest(folder).get("documents", [])) - set(kept):
         path = folder / name
         if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
             path.unlink()

@@ -7,18 +7,21 @@ that failed may have been accepted, so nothing is sent again before it was looke
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...schema import Document, PressmarkError
+from ...schema import Document
 from .assign import Plan
-from .client import Listed, Project, ServerGone, Studio, batches
+from .client import ServerGone, Studio
 from .config import config_xml
 from .guides import add_guides
 from .layers import CONTROLS, META, OPTIONAL, Reported
+from .listed import Listed, Project
+from .projects import by_marker, project_for
 from .results import tasks
 from .sources import prefilled
 
@@ -92,42 +95,6 @@ def _made(
     return {task["meta"][META]["key"]: task for task in listed}
 
 
-def by_marker(studio: Studio) -> dict[str, Project]:
-    """The projects of Pressmark by what tells them apart; two of one marker are a fault."""
-    found: dict[str, Project] = {}
-    for project in studio.projects():
-        marker = project.marker.split("\n")[0]
-        if marker.startswith("pressmark:"):
-            if marker in found:
-                raise PressmarkError(
-                    f"projects {found[marker].id} and {project.id} are both {marker}: delete the "
-                    "one without annotations on the server, and run it again"
-                )
-            found[marker] = project
-    return found
-
-
-def project_for(
-    studio: Studio, title: str, marker: str, config: str, known: Mapping[str, Project]
-) -> Project:
-    """The project of a marker, made if it is not there, with the configuration of today."""
-    project = known.get(marker)
-    if project is None:
-        return studio.create_project(
-            title,
-            marker,
-            config,
-            maximum_annotations=1,
-            sampling="Sequential sampling",
-            show_skip_button=True,
-            show_collab_predictions=True,
-        )
-    if project.config.strip() != config.strip():
-        studio.validate_config(project.id, config)
-        studio.update_project(project.id, label_config=config)
-    return project
-
-
 def send(
     studio: Studio,
     project: Project,
@@ -154,7 +121,7 @@ def send(
             "gives no reason: look at its log, and run it again"
         )
     pushed.sent = len(wanted) - pushed.there
-    pushed.doubles = _take_doubles_away(studio, there, pushed)
+    pushed.doubles = _take_doubles_away(studio, project.id, there, pushed)
     if pushed.doubles:
         there = _keyed(studio.tasks(project.id))
     pushed.filled = _fill(studio, project, there, wanted)
@@ -185,20 +152,30 @@ def _send_all(
     return True
 
 
-def _take_doubles_away(studio: Studio, there: Mapping[str, list[Listed]], pushed: Pushed) -> int:
+def _take_doubles_away(
+    studio: Studio, project: int, there: Mapping[str, list[Listed]], pushed: Pushed
+) -> int:
     """Delete second tasks of one key that nobody worked on; the others are reported."""
-    taken = 0
-    for key, tasks_ in there.items():
-        if not key or len(tasks_) == 1:
-            continue
-        worked = [task for task in tasks_ if not studio.is_untouched(task.id)]
-        for task in [t for t in tasks_ if t not in worked][0 if worked else 1 :]:
-            studio.delete_task(task.id)
-            taken += 1
+    doubled = {key: tasks_ for key, tasks_ in there.items() if key and len(tasks_) > 1}
+    touched: dict[int, bool] = {}
+    for ids in _sliced([task.id for tasks_ in doubled.values() for task in tasks_]):
+        touched |= studio.touched(project, ids)
+    taken = []
+    for key, tasks_ in doubled.items():
+        # Another client that pushes the same plan may have taken some away by now.
+        present = [task for task in tasks_ if task.id in touched]
+        worked = [task for task in present if touched[task.id]]
+        taken += [t.id for t in present if t not in worked][0 if worked else 1 :]
         for task in worked[1:]:
             message = f"{key} was worked on in task {worked[0].id} too: delete one of them"
             pushed.reported.append(_about(task, pushed.annotator, "task-twice", message))
-    return taken
+    for ids in _sliced(taken):
+        studio.delete_tasks(project, ids)
+    return len(taken)
+
+
+def _sliced(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[n : n + BATCH] for n in range(0, len(ids), BATCH))
 
 
 def _fill(
@@ -212,7 +189,10 @@ def _fill(
         {"task": listed.id, **prediction}
         for key, task in wanted.items()
         for listed in there[key][:1]
+        if task["predictions"]
         if not listed.predictions and listed.source == task["meta"][META]["source"]
+        # A server that was killed may have them and not have counted them yet.
+        if not studio.has_predictions(listed.id)
         for prediction in task["predictions"]
     ]
     for batch in batches(missing, BATCH, BATCH_BYTES):
@@ -241,3 +221,18 @@ def _unlike(
 def _about(task: Listed, annotator: str, code: str, message: str) -> Reported:
     document, _, rest = task.key.partition("/")
     return Reported(document, rest.partition("/")[0], annotator, task.id, "", code, message)
+
+
+def batches(tasks: Iterable[Json], most: int, size: int) -> Iterator[list[Json]]:
+    """The tasks in their order, in lists of at most ``most`` and about ``size`` bytes of JSON."""
+    batch: list[Json] = []
+    held = 0
+    for task in tasks:
+        weight = len(json.dumps(task))
+        if batch and (len(batch) >= most or held + weight > size):
+            yield batch
+            batch, held = [], 0
+        batch.append(task)
+        held += weight
+    if batch:
+        yield batch

@@ -25,7 +25,8 @@ class Task:
     ``sent`` are the annotations that it was made from. ``chains``, ``events`` and ``numbers`` tell
     what a label stands for, ``regions`` the quotation of a content's region, ``twins`` the mention
     of a second region that was sent for it. ``shift`` is the offset in the article of the first
-    code point shown, ``length`` that of the text shown.
+    code point shown, ``length`` that of the text shown. ``edited`` tells that the task's meta is
+    not as it was pushed.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Task:
     numbers: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
     twins: Mapping[str, str] = field(default_factory=dict)
+    edited: bool = False
 
 
 class Reading:
@@ -62,6 +64,8 @@ class Reading:
         self.known = before.mention_by_id()
         #: Arcs that were understood: (from, to) as they were drawn.
         self.arcs: set[tuple[str, str]] = set()
+        #: Regions of which it was reported that they were moved.
+        self._moved: set[str] = set()
         #: Ids of quotations that have been made of this result.
         self.made: set[str] = set()
         self.taken = {
@@ -100,13 +104,7 @@ class Reading:
         """
         span, key = self.span(region), self.task.twins.get(region.id, region.id)
         if key in self.sent:
-            if span != self.sent[key].span:
-                self.report(
-                    key,
-                    "mention-moved",
-                    f"was sent at {_at(self.sent[key].span)} and is at {_at(span)} now: correct "
-                    f"it in {ENTITIES}",
-                )
+            self._check_place(region, key)
             if key in self.known:
                 return key
             self.report(key, "mention-gone", f"the mention is no more in {ENTITIES}, {role} left")
@@ -125,13 +123,23 @@ class Reading:
             )
         return None
 
+    def _check_place(self, region: Region, key: str) -> None:
+        """Report a region that was moved away from the mention under whose id it was sent."""
+        now, sent = self.span(region), self.sent[key].span
+        if now != sent and region.id not in self._moved:
+            self._moved.add(region.id)
+            said = f"was sent at {_at(sent)} and is at {_at(now)} now: correct it in {ENTITIES}"
+            self.report(key, "mention-moved", said)
+
     def check_sent(self, shown: Sequence[Mention], control: str) -> None:
         """Report mentions that were shown and have no region, or another type, now."""
         for mention in shown:
             region = self.regions.by_id.get(mention.id)
             if region is None:
                 self.report(mention.id, "mention-deleted", f"its region was deleted: {_ASK}")
-            elif control and (label := region.one(control, self.report)) != mention.type:
+                continue
+            self._check_place(region, mention.id)
+            if control and (label := region.one(control, self.report)) != mention.type:
                 self.report(
                     mention.id, "mention-retyped", f"sent as {mention.type}, now {label}: {_ASK}"
                 )

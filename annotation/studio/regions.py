@@ -18,6 +18,7 @@ Json = Any
 #: Called with a region's id ("" for none), a code and a sentence.
 Report = Callable[[str, str, str], None]
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_HALF = re.compile("[\ud800-\udfff]")
 _NOT_ID = re.compile(r"[^A-Za-z0-9_-]")
 _FIELDS = {"labels": "labels", "choices": "choices", "taxonomy": "taxonomy", "textarea": "text"}
 
@@ -108,15 +109,42 @@ def _read_item(found: Regions, item: Json, layer: str, length: int, report: Repo
         return
     given, name, value = item.get("id"), item.get("from_name"), item.get("value")
     shown = given if isinstance(given, str) else ""
+    if _has_half_characters(item):
+        report(_safe(shown), "result-malformed", f"{_short(name)} holds half of a character")
+        return
     kind = CONTROLS[layer].get(name) if isinstance(name, str) else None
     if kind is None:
-        report(_safe(shown), "control-unknown", f"{layer} has no control {name!r}")
+        report(_safe(shown), "control-unknown", f"{layer} has no control {_short(name)}")
     elif not isinstance(value, dict):
         report(_safe(shown), "result-malformed", f"{name} has the value {_kind(value)}")
     elif "start" not in value and "end" not in value and kind == "choices":
         _read_flag(found, str(name), value, report)
     else:
         _read_region(found, _safe(shown), str(name), kind, item, length, report)
+
+
+def _has_half_characters(value: Json) -> bool:
+    """Whether a text in the value holds a lone surrogate: no file of ours can."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str) and not item.isascii() and _HALF.search(item):
+            return True
+        if isinstance(item, dict):
+            stack += [*item, *item.values()]
+        elif isinstance(item, list):
+            stack += item
+    return False
+
+
+def _short(value: Json) -> str:
+    """Any value for a message, however large it is."""
+    shown = repr(value) if not isinstance(value, dict | list) else _kind(value)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
+
+
+def _place(start: Json, end: Json) -> str:
+    return f"[{_short(start)}, {_short(end)})"
 
 
 def _safe(given: str) -> str:
@@ -154,11 +182,14 @@ def _read_region(
     value = item["value"]
     start, end = value.get("start"), value.get("end")
     if not key:
-        report("", "region-id", f"{name} at [{start}, {end}) has no id")
+        report("", "region-id", f"{name} at {_place(start, end)} has no id")
         return
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
-        report(key, "region-offsets", f"[{start}, {end}) is no stretch of the text of {length}")
+        report(key, "region-offsets", f"{_place(start, end)} is no stretch of the text of {length}")
         return
+    said = item.get("type")
+    if said not in ("labels", "choices") if kind in ("labels", "choices") else said != kind:
+        report(key, "type-odd", f"{name} has the type {_short(said)}, read as {kind}")
     region = found.by_id.setdefault(key, Region(key, start, end))
     if (region.start, region.end) != (start, end):
         report(key, "region-twice", f"{name} is at [{start}, {end}) too, not joined")
@@ -191,6 +222,8 @@ def _read_value(
     if words is None:
         report(region.id, "result-malformed", f"{name} has no list of {_FIELDS[kind]}")
         return
+    if not words:
+        report(region.id, "label-empty", f"{name} is there and says nothing")
     words = [w.strip() for w in words if w.strip()] if kind == "textarea" else words
     held_already = region.values.setdefault(name, [])
     held_already += [word for word in words if word not in held_already]

@@ -21,7 +21,8 @@ from ...schema import (
 )
 from ...schema.checking import schema_problems
 from ...schema.codec import decode_annotations
-from .layers import ARGUMENTS, CONTROLS, LAYERS, META, Reported
+from ...schema.parsing import json_faults
+from .layers import ARGUMENTS, CONTROLS, LAYERS, META, Reported, seal
 from .ordering import in_order, with_surfaces
 from .reading import Task, apply_layer
 from .reading_quotes import settle
@@ -81,6 +82,10 @@ def read_task(value: Json, texts: Mapping[str, Article]) -> Task:
     sent = _base(own["base"], number, article)
     maps = {name: _map(own.get(name), number, name, ids(sent)) for name, ids in _MAPS.items()}
     shift, length = _shown(number, data, own, article)
+    event = data["event_id"] if own["layer"] == ARGUMENTS else ""
+    key = "/".join([article.id, own["layer"], *([event] if event else [])])
+    if own["key"] != key:
+        raise BadTask(f"task {number} has the key {own['key'][:80]!r}, expected {key}")
     return Task(
         id=number,
         document=own["doc_id"],
@@ -91,7 +96,8 @@ def read_task(value: Json, texts: Mapping[str, Article]) -> Task:
         sent=sent,
         shift=shift,
         length=length,
-        event=data["event_id"] if own["layer"] == ARGUMENTS else "",
+        event=event,
+        edited=own.get("seal") != seal(own, data),
         **maps,
     )
 
@@ -105,6 +111,9 @@ def _parts(value: Json) -> tuple[int, Mapping[str, Json], Mapping[str, Json]]:
     own = meta.get(META) if isinstance(meta, dict) else None
     if not isinstance(data, dict) or not isinstance(own, dict):
         raise BadTask(f"task {number} has no meta.{META}: it was not pushed by Pressmark")
+    fault = next(json_faults([own, data.get("event_id"), data.get("base")]), None)
+    if fault:
+        raise BadTask(f"task {number}: its meta or data is broken at {fault[0]}: {fault[1]}")
     wrong = [k for k in ("key", "doc_id", "text_sha256") if not isinstance(own.get(k), str)]
     wrong += [] if own.get("layer") in list(LAYERS) else ["layer"]
     wrong += [] if isinstance(own.get("base"), dict) else ["base"]
@@ -162,18 +171,21 @@ def _shown(
 
 
 def combine(
-    article: Article, answers: Iterable[Answer], annotator: str = ""
+    article: Article,
+    answers: Iterable[Answer],
+    annotator: str = "",
+    before: Annotations | None = None,
 ) -> tuple[Annotations, list[Reported]]:
     """One annotator's annotations of an article, from the answers to its tasks of any layers.
 
-    Layers are laid over one another in their order, beginning with what the first of them was
-    made from. Of two answers to one task the later counts. What refers to a mention that an
-    earlier layer no longer has is left out and reported.
+    Layers are laid over one another in their order, beginning with ``before``, or else with what
+    the first of them was made from. Of two answers to one task the later counts. What refers to a
+    mention that an earlier layer no longer has is left out and reported.
     """
     listed = sorted(answers, key=lambda a: (LAYERS.index(a.task.layer), a.task.key, a.when))
     latest = {answer.task.key: answer for answer in listed}
-    made = Annotations()
-    if listed:
+    made = before or Annotations()
+    if listed and before is None:
         made = _start([answer.task for answer in latest.values()])
     reported = [
         _superseded(answer, annotator) for answer in listed if answer is not latest[answer.task.key]

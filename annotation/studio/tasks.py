@@ -19,6 +19,7 @@ from .layers import (
     CONTROLS,
     LAYERS,
     META,
+    seal,
 )
 from .task_making import Maker, part_of, shown_in
 from .task_screens import MAKERS
@@ -69,8 +70,10 @@ def tasks(
             "source": source,
             "controls": list(has),
         }
+        own |= meta
+        own["seal"] = seal(own, data)
         prediction = [{"model_version": source, "result": result}] if result else []
-        made.append({"data": head | data, "meta": {META: own | meta}, "predictions": prediction})
+        made.append({"data": head | data, "meta": {META: own}, "predictions": prediction})
     return made
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 from pressmark.annotation.studio.reading_quotes import settle
@@ -134,3 +136,29 @@ def document(random: Random, name: str = "generated-1") -> Document:
 
 
 documents = st.randoms(use_true_random=False).map(document)
+
+
+def two_of_one_text(seed: int) -> tuple[Document, Document]:
+    """Two generated annotations of one article."""
+    random = Random(seed)
+    one = document(random)
+    while True:
+        other = document(random)
+        fits = [
+            span.end <= one.article.length
+            for m in other.annotations.mentions
+            for span in (m.span, m.head or m.span)
+        ]
+        if all(fits):
+            side = replace(other.annotations, events=(), quotations=())
+            return one, Document(one.article, in_order(with_surfaces(side, one.article)))
+
+
+def ticked(result: list[Any]) -> list[Any]:
+    """The result with the adjudicator's tick on each region that has a note."""
+    ticks = []
+    for item in {one["id"]: one for one in result if one.get("meta")}.values():
+        value = {key: item["value"][key] for key in ("start", "end")} | {"choices": ["decided"]}
+        one = {"id": item["id"], "from_name": "decided", "to_name": "text", "type": "choices"}
+        ticks.append(one | {"value": value})
+    return [*result, *ticks]

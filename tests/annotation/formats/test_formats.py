@@ -16,6 +16,7 @@ from pressmark.annotation.formats.files import FORMATS, import_format, read_form
 from pressmark.annotation.formats.numbering import numbered
 from pressmark.corpus import load
 from pressmark.schema import Document, PressmarkError, Span
+from pressmark.schema.codec import text_sha256
 from pressmark.schema.reading import read_document
 from studio_documents import documents
 
@@ -51,7 +52,12 @@ def test_offsets_in_a_cas_file_are_utf_16(tmp_path: Path, ending: str) -> None:
     """cassis reads what INCEpTION reads: an offset after an emoji is one more than ours."""
     text = "😀 Ana ran."
     article = replace(
-        ONE.article, text=text, length=len(text), sentences=(Span(0, len(text)),), segments=()
+        ONE.article,
+        text=text,
+        text_sha256=text_sha256(text),
+        length=len(text),
+        sentences=(Span(0, len(text)),),
+        segments=(),
     )
     mention = replace(ONE.annotations.mentions[0], span=Span(2, 5, "Ana"), head=None)
     entity = replace(ONE.annotations.entities[0], mentions=(mention.id,), members=())
@@ -163,3 +169,68 @@ def test_an_import_is_a_pass_of_its_annotator(tmp_path: Path) -> None:
         read_format("cas-json", tmp_path / "in", WIRE)
     with pytest.raises(PressmarkError, match="is no format"):
         write_format("docx", WIRE, tmp_path)
+
+
+def test_inception_takes_each_type_of_ours_for_a_layer() -> None:
+    """Its rules for a span layer (TypeSystemAnalysis): strings, and links of a role and a target.
+
+    A link's type stands directly under TOP and has two features; no two link features share one.
+    """
+    types = to_cas(ONE).typesystem
+    layers = [t for t in types.get_types() if t.name.startswith("webanno.custom.")]
+    spans = [t for t in layers if t.supertype.name == "uima.tcas.Annotation"]
+    assert {t.name.rpartition("Pressmark")[2] for t in spans} == {
+        "Mention", "Head", "Event", "Quotation", "QuotationPart",
+    }  # fmt: skip
+    used = []
+    for layer in spans:
+        for feature in layer.features:
+            if feature.rangeType.name == "uima.cas.String":
+                continue
+            link = feature.elementType
+            assert link.supertype.name == "uima.cas.TOP"
+            ranges = {f.name: f.rangeType for f in link.features}
+            assert set(ranges) == {"role", "target"}
+            assert ranges["role"].name == "uima.cas.String"
+            assert ranges["target"] in spans
+            used.append(link.name)
+    assert len(used) == len(set(used)) == len(layers) - len(spans)
+
+
+def test_what_somebody_adds_in_inception_needs_no_ids_of_ours() -> None:
+    """A new mention with a chain that is there, a new event with it as argument, a quotation."""
+    cas = to_cas(ONE)
+
+    def add(layer: str, start: int, end: int, **features: object) -> object:
+        made = cas.typesystem.get_type(f"webanno.custom.Pressmark{layer}")(
+            begin=start, end=end, **features
+        )
+        cas.add(made)
+        return made
+
+    entity = ONE.annotations.entities[0]
+    (place,) = [m.span for m in ONE.annotations.mentions if m.id == entity.mentions[0]]
+    mention = add("Mention", place.start, place.end, mentionType="ORG", entity=entity.id)
+    link = cas.typesystem.get_type("webanno.custom.PressmarkEventArgumentsLink")
+    array = cas.typesystem.get_type("uima.cas.FSArray")
+    links = array(elements=[link(role="Agent", target=mention)])
+    add("Event", 0, 10, eventType="Life.Die", realis="actual", arguments=links)
+    part = add("QuotationPart", 20, 30, part="content")
+    to_part = cas.typesystem.get_type("webanno.custom.PressmarkQuotationPartsLink")
+    parts = array(elements=[to_part(role="content", target=part)])
+    add("Quotation", 20, 30, quotationType="direct", parts=parts)
+    made, was = from_cas(cas, ONE.article), ONE.annotations
+    (new,) = [m for m in made.mentions if m.id not in was.mention_by_id()]
+    assert new.id in next(e for e in made.entities if e.id == entity.id).mentions
+    (told,) = [m for _, m in made.event_mentions() if m.trigger.start == 0 and m.trigger.end == 10]
+    assert [(a.role, a.mention) for a in told.arguments] == [("Agent", new.id)]
+    (said,) = [q for q in made.quotations if q.id not in {q.id for q in was.quotations}]
+    assert (said.content[0].start, said.speaker_kind) == (20, "implicit")
+
+
+def test_two_things_of_one_id_are_refused() -> None:
+    cas = to_cas(ONE)
+    first, second, *_ = cas.select("webanno.custom.PressmarkMention")
+    second.id = first.id
+    with pytest.raises(PressmarkError, match="do not fit"):
+        from_cas(cas, ONE.article)

@@ -1,38 +1,40 @@
-"""One real Label Studio for all tests of this folder, on a free port, with its own database."""
+"""One real Label Studio for all tests of this folder, on a free port, over empty tables."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
-from pressmark.annotation.studio.environment import environment_folder, make_environment
+from pressmark.annotation.studio.environment import Tell, environment_folder, make_environment
 from pressmark.annotation.studio.server import Server, free_port, start
 from pressmark.schema import PressmarkError
 
 
-def _seed(tell: Callable[[str], None]) -> Path:
-    """A database with its tables and its administrator, made once for an environment.
+def with_tables(data: Path, tell: Tell) -> Path:
+    """A data folder with empty tables: making them takes a server half a minute, so it does once.
 
-    Making the tables takes half a minute, a copy of them a moment; all workers of all runs copy
-    the same one, and none of them writes to it.
+    They are kept beside its environment and copied; a new version or lock makes them anew.
     """
-    folder = environment_folder().with_name(f"{environment_folder().name}-seed")
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            made = folder.with_name(f"{folder.name}.new")
-            shutil.rmtree(made, ignore_errors=True)
-            start(made, free_port(), tell=tell).stop()
-            # Without its address: another worker's server, of the same token, may listen there.
-            state = json.loads((made / "pressmark.json").read_text())
-            (made / "pressmark.json").write_text(json.dumps(state | {"url": ""}))
-            made.rename(folder)
-    return folder
+    kept = environment_folder().with_name(f"{environment_folder().name}-empty")
+    if not kept.is_dir():
+        start(data, free_port(), tell=tell).stop()
+        state = data / "pressmark.json"
+        state.write_text(json.dumps(json.loads(state.read_text()) | {"url": ""}))
+        new = Path(tempfile.mkdtemp(dir=kept.parent, prefix="empty-"))
+        shutil.copytree(data, new, dirs_exist_ok=True)
+        with contextlib.suppress(OSError):  # another run was faster
+            new.rename(kept)
+        shutil.rmtree(new, ignore_errors=True)
+    else:
+        shutil.copytree(kept, data)
+    return data
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +50,7 @@ def studio(
 
     try:
         make_environment(tell)
-        data = tmp_path_factory.mktemp("studio") / "data"
-        shutil.copytree(_seed(tell), data)
+        data = with_tables(tmp_path_factory.mktemp("studio") / "data", tell)
         server = start(data, free_port(), tell=tell)
     except PressmarkError as fault:
         if os.environ.get("CI"):
@@ -57,6 +58,12 @@ def studio(
         pytest.skip(f"no Label Studio: {fault}")
     with server:
         yield server
+
+
+@pytest.fixture
+def empty_studio(studio: Server, tmp_path: Path) -> Path:
+    """A data folder for a server of a test's own."""
+    return with_tables(tmp_path / "data", lambda _: None)
 
 
 @pytest.fixture(scope="module")

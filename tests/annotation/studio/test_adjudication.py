@@ -36,12 +36,13 @@ from pressmark.annotation.studio.layers import (
 )
 from pressmark.annotation.studio.merge_layers import MergedLayer, merge_layer
 from pressmark.annotation.studio.pull import Pulled
-from pressmark.annotation.studio.results import in_order, with_surfaces
+from pressmark.annotation.studio.results import in_order
 from pressmark.annotation.studio.tasks import part_of
 from pressmark.corpus import catalogue, load
 from pressmark.corpus.form_files import read_pass
 from pressmark.schema import Annotations, Document, PressmarkError, Span, validate_prediction
 from studio_documents import document as generated
+from studio_documents import two_of_one_text
 
 Json = Any
 LAW = settings(
@@ -50,32 +51,16 @@ LAW = settings(
 WIRE = load("wire-001")[0]
 
 
-def two_of_one_text(seed: int) -> tuple[Document, Document]:
-    """Two generated annotations of one article."""
-    random = Random(seed)
-    one = generated(random)
-    while True:
-        other = generated(random)
-        fits = [
-            span.end <= one.article.length
-            for m in other.annotations.mentions
-            for span in (m.span, m.head or m.span)
-        ]
-        if all(fits):
-            side = replace(other.annotations, events=(), quotations=())
-            return one, Document(one.article, in_order(with_surfaces(side, one.article)))
-
-
 @LAW
 @given(st.integers(0, 10**6))
 def test_an_answer_merged_with_itself_is_itself_and_nothing_is_to_decide(seed: int) -> None:
     document = generated(Random(seed))
     for layer in LAYERS:
         own = document.annotations
-        merged = merge_layer(document.article, layer, own, own)
+        merged = merge_layer(document.article, layer, [own, own])
         assert merged.annotations == own
         assert merged.notes == {}
-        assert set(merged.origin.values()) <= {"both"}
+        assert set(merged.origin.values()) <= {"AB"}
 
 
 @LAW
@@ -83,7 +68,7 @@ def test_an_answer_merged_with_itself_is_itself_and_nothing_is_to_decide(seed: i
 def test_what_anybody_marked_is_in_the_merged_answer_or_in_a_note(seed: int) -> None:
     one, other = two_of_one_text(seed)
     sides = [part_of(d.annotations, ENTITIES) for d in (one, other)]
-    merged = merge_layer(one.article, ENTITIES, *sides)
+    merged = merge_layer(one.article, ENTITIES, sides)
     assert validate_prediction(one.article, merged.annotations) == []
     spans = Counter(m.span for m in merged.annotations.mentions)
     for side in sides:
@@ -93,14 +78,14 @@ def test_what_anybody_marked_is_in_the_merged_answer_or_in_a_note(seed: int) -> 
         key = (mention.span, mention.type, mention.level, mention.value)
         in_both = key in keys[0] and key in keys[1]
         assert in_both or mention.id in merged.notes
-    assert {merged.origin[m.id] for m in merged.annotations.mentions} <= {"both", "A", "B"}
+    assert {merged.origin[m.id] for m in merged.annotations.mentions} <= {"AB", "A", "B"}
 
 
 def _mentions(change: Any) -> tuple[MergedLayer, Any]:
     first = part_of(WIRE.annotations, ENTITIES)
     target = first.mentions[5]
     second = replace(first, mentions=tuple(change(m) if m is target else m for m in first.mentions))
-    return merge_layer(WIRE.article, ENTITIES, first, second), target
+    return merge_layer(WIRE.article, ENTITIES, [first, second]), target
 
 
 def test_another_type_is_as_a_has_it_with_both_in_a_note() -> None:
@@ -138,7 +123,7 @@ def test_two_chains_joined_by_one_annotator_are_noted_on_the_mentions_moved() ->
             if e.id != small.id
         ),
     )
-    merged = merge_layer(WIRE.article, CHAINS, first, second)
+    merged = merge_layer(WIRE.article, CHAINS, [first, second])
     assert merged.annotations == in_order(first)
     assert set(merged.notes) == set(small.mentions)
     (note,) = merged.notes[small.mentions[0]]
@@ -158,9 +143,9 @@ def test_roles_of_a_mention_that_one_annotator_never_saw_are_no_disagreement() -
         ),
     )
     everything = {m.id for m in both.mentions} | {m.id for _, m in both.event_mentions()}
-    seen = merge_layer(WIRE.article, ARGUMENTS, both, second)
+    seen = merge_layer(WIRE.article, ARGUMENTS, [both, second])
     assert set(seen.notes) == {f"{told.id}/{gone}"}
-    unseen = merge_layer(WIRE.article, ARGUMENTS, both, second, (everything, everything - {gone}))
+    unseen = merge_layer(WIRE.article, ARGUMENTS, [both, second], (everything, everything - {gone}))
     assert unseen.notes == {}
     assert unseen.origin[f"{told.id}/{gone}"] == "A"
     assert event.id in {e.id for e in unseen.annotations.events}
@@ -211,7 +196,7 @@ def test_notes_stand_on_regions_and_on_top_of_the_screen() -> None:
         assert noted == set(case.notes)
         count_ = sum(map(len, case.notes.values()))
         head, *lines = task["data"]["note"].split("\n")
-        assert head.startswith(f"{count_} to decide (A and B")
+        assert head.startswith(f"{count_} to decide (")
         assert len(lines) == count_
         places = [int(found[1]) for line in lines if (found := re.search(r"” at (\d+)", line))]
         assert places == sorted(places), "not in the order of the text"

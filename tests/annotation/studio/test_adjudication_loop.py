@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from itertools import count
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pressmark.annotation.formats.numbering import ids_by_kind, numbered
 from pressmark.annotation.studio.adjudication import (
     answered_of,
     dates_of,
@@ -28,10 +30,8 @@ from pressmark.annotation.studio.adjudication_gold import (
 from pressmark.annotation.studio.assign import Plan
 from pressmark.annotation.studio.client import Studio
 from pressmark.annotation.studio.compare import compare
-from pressmark.annotation.studio.layers import (
-    ENTITIES,
-    LAYERS,
-)
+from pressmark.annotation.studio.gold_ids import read_ids
+from pressmark.annotation.studio.layers import ENTITIES, LAYERS, Reported
 from pressmark.annotation.studio.pull import Pulled, pull
 from pressmark.annotation.studio.push import push
 from pressmark.annotation.studio.results import in_order
@@ -42,6 +42,7 @@ from pressmark.schema import Document
 from pressmark.schema.codec import encode_document
 from pressmark.schema.reading import read_document, write_json
 
+Json = Any
 _names = (f"adj-{n}" for n in count(1))
 
 
@@ -78,9 +79,12 @@ def write_json_of(work: Path, entries: Any, documents: list[Document]) -> None:
     write_json(work / "manifest.json", {})
 
 
-def decide_all(server: Studio, project: int, layer: str) -> int:
-    """The adjudicator accepts what was merged, but of mentions deletes what only one marked."""
-    deleted = 0
+def decide_all(server: Studio, project: int, layer: str) -> tuple[int, int]:
+    """The adjudicator ticks what was merged, but of mentions deletes what only one marked.
+
+    Gives how many were deleted and how many ticked; of each task the first note is overlooked.
+    """
+    deleted = ticked = 0
     for task in server.tasks(project):
         held = server.read(f"/api/tasks/{task.id}/").json()
         (merged,) = [p for p in held["predictions"] if p["model_version"] == "merged"]
@@ -89,14 +93,35 @@ def decide_all(server: Studio, project: int, layer: str) -> int:
             noted = {r["id"] for r in result if "only" in str(r.get("meta"))}
             deleted += len(noted)
             result = [r for r in result if r["id"] not in noted]
-        server.annotate(task.id, result)
-    return deleted
+        stays = {r["id"]: r for r in result if r.get("meta")}
+        ticks = [tick(r) for r in list(stays.values())[1:]]
+        ticked += len(ticks)
+        server.annotate(task.id, [*result, *ticks])
+    return deleted, ticked
+
+
+def tick(item: Json) -> Json:
+    """What the key of the screen adds to a region."""
+    place = {key: item["value"][key] for key in ("start", "end")}
+    value = {**place, "choices": ["decided"]}
+    made = {"id": item["id"], "from_name": "decided", "to_name": "text", "type": "choices"}
+    return {**made, "value": value, "origin": "manual"}
+
+
+def tick_the_rest(server: Studio, left: list[Reported]) -> None:
+    """What was overlooked is ticked after all, in the annotation that is there."""
+    for task in dict.fromkeys(one.task for one in left):
+        (held,) = server.read(f"/api/tasks/{task}/").json()["annotations"]
+        regions = {one.region for one in left if one.task == task}
+        first = {r["id"]: r for r in reversed(held["result"])}
+        shown = [first.get(f"{region}_0") or first[region] for region in sorted(regions)]
+        server.set_result(held["id"], [*held["result"], *map(tick, shown)])
 
 
 @pytest.mark.slow
 def test_two_annotators_agreement_adjudication_gold(studio: Server, tmp_path: Path) -> None:
     """From two raw passes to gold through all five layers, with one decision against A."""
-    documents = load("wire")[:2]
+    documents = sorted(load("wire"), key=lambda d: len(d.annotations.mentions))[:2]
     by_id = {d.id: d for d in documents}
     name = next(_names)
     pulled = label(studio, documents, name, tmp_path)
@@ -105,7 +130,7 @@ def test_two_annotators_agreement_adjudication_gold(studio: Server, tmp_path: Pa
     (found,) = compare(answered)
     assert len(found.layers) == 9
 
-    out, deleted = tmp_path / "adjudicated", 0
+    out, deleted, ticked, overlooked = tmp_path / "adjudicated", 0, 0, 0
     with Studio(studio.url, studio.token) as server:
         for layer in LAYERS:
             days, gold_so_far = dates_of(pulled.export), read_gold(out)
@@ -116,13 +141,28 @@ def test_two_annotators_agreement_adjudication_gold(studio: Server, tmp_path: Pa
                 sent = send_round(server, made, by_id)
                 again = send_round(server, made, by_id)
                 assert (again.sent, again.there) == (0, sent.sent)
-                deleted += decide_all(server, sent.project, layer)
+                counts = decide_all(server, sent.project, layer)
+                deleted, ticked = deleted + counts[0], ticked + counts[1]
             rounds = read_rounds(out)
-            gold = decide(rounds, pull_decisions(server, rounds, documents, out), by_id)
+            found = pull_decisions(server, rounds, documents, out)
+            if open_keys(made):
+                early = decide(rounds, found, by_id, read_ids(out))
+                assert early.open == []
+                assert {one.layer for one in early.left} <= {layer}
+                overlooked += len(early.left)
+                taken = decide(rounds, found, by_id, read_ids(out), accept_undecided=True)
+                became = [line["became"] for lines in taken.history.values() for line in lines]
+                assert became.count("left as sent") == len(early.left)
+                tick_the_rest(server, early.left)
+                found = pull_decisions(server, rounds, documents, out)
+            gold = decide(rounds, found, by_id, read_ids(out))
             assert gold.open == []
+            assert gold.left == []
             assert [r for r in gold.reported if r.code != "mention-gone"] == []
             write_gold(out, gold)
-    assert deleted > 0
+    assert min(deleted, ticked, overlooked) > 0
+    became = Counter(line["became"] for lines in gold.history.values() for line in lines)
+    assert became["accepted"] == ticked + overlooked
     for key in by_id:
         check_gold(read_document(out / "gold" / f"{key}.json"), gold, out)
         # Of mentions the gold has just what both passes have: the others were deleted.
@@ -137,7 +177,11 @@ def test_two_annotators_agreement_adjudication_gold(studio: Server, tmp_path: Pa
 
 def check_gold(document: Document, gold: Gold, out: Path) -> None:
     """A gold file: its annotations, provenance and history."""
-    assert document.annotations == gold.documents[document.id].annotations
+    marked = document.annotations
+    assert marked == gold.documents[document.id].annotations
+    assert marked.mentions == numbered(marked).mentions, "ids are in the order of the text"
+    ids = [key for listed in ids_by_kind(marked).values() for key in listed]
+    assert all(re.fullmatch(r"[mevtq]\d+", key) for key in ids), ids
     assert document.provenance is not None
     assert document.provenance.status == "adjudicated"
     assert document.provenance.annotator == "ann1 and ann2; decided by admin@pressmark.example"

@@ -17,6 +17,7 @@ from pressmark.annotation.studio.tasks import tasks
 from pressmark.corpus import load
 from pressmark.schema import PressmarkError, Span
 from pressmark.schema.reading import read_document
+from studio_documents import ticked
 
 (GOLD,) = load("wire-015")
 TEXT = GOLD.article.text or ""
@@ -64,7 +65,7 @@ def work(server: Server, standing: Standing, tokens: dict[str, str]) -> None:
                 shown = made.get("merged") or next(iter(made.values()), [])
                 layer = held["meta"][META]["layer"]
                 decides = waiting.who not in PEOPLE
-                result = shown if decides else marked(waiting.who, layer, shown)
+                result = ticked(shown) if decides else marked(waiting.who, layer, shown)
                 studio.annotate(listed.id, result)
 
 

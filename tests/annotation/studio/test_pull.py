@@ -14,9 +14,8 @@ import pytest
 from pressmark.annotation.studio.accounts import add_annotator
 from pressmark.annotation.studio.assign import Plan, make_plan
 from pressmark.annotation.studio.client import Studio
-from pressmark.annotation.studio.exports import parse_export
 from pressmark.annotation.studio.layers import CHAINS, ENTITIES, EVENTS, LAYERS, QUOTES
-from pressmark.annotation.studio.pull import Pulled, keep_raw, pull, read_folder, write_manifest
+from pressmark.annotation.studio.pull import Pulled, add_export, pull, read_folder
 from pressmark.annotation.studio.push import push
 from pressmark.annotation.studio.qa import check, notes, send_notes
 from pressmark.annotation.studio.server import Server
@@ -143,8 +142,9 @@ def test_two_annotators_their_skips_drafts_and_corrections(studio: Server, tmp_p
         assert last.gone == [f"{people[0]}/wire-001"]
         assert not (tmp_path / people[0] / "wire-001.json").exists()
     # What was deleted on the server is still in an earlier raw export, word for word.
-    kept = [json.loads(path.read_text()) for path in (tmp_path / "raw").glob("*.json")]
-    held = [a["id"] for export in kept for task in export for a in task["annotations"]]
+    (earlier,) = (tmp_path / "raw").glob("*.earlier.jsonl")
+    kept = [json.loads(line) for line in earlier.read_text().splitlines()]
+    held = [a["id"] for task in kept for a in task["annotations"]]
     assert number in held
     assert last.documents == read_folder(tmp_path, WIRE).documents
 
@@ -210,12 +210,11 @@ def test_a_thousand_mutations_of_a_real_export(studio: Server, tmp_path: Path) -
     for seed in range(1000):
         plan, project, values = clean[seed % len(clean)]
         spoilt = json.dumps(mutated(values, Random(seed), where[seed % len(clean)])).encode()
-        source = keep_raw(tmp_path, plan, "ann1", project.id, spoilt, {1: "ann1"})
-        for earlier in (tmp_path / "raw").glob("*.*.json"):
+        folder = tmp_path / plan.layer
+        add_export(folder, plan, "ann1", project.id, spoilt, {1: "ann1"})
+        for earlier in (folder / "raw").glob("*.*.json"):
             earlier.unlink()
-        write_manifest(tmp_path, [source], [])
-        pulled = read_folder(tmp_path, WIRE)
-        assert parse_export(spoilt, "x") is not None
+        pulled = read_folder(folder, WIRE)
         assert pulled.documents or pulled.reported, seed
 
 
