@@ -79,6 +79,9 @@ def adjudicate_send(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Merge and show; nothing is sent.")
     ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Send what both agree on too, so that it can be mended.")
+    ] = False,
     url: URL = None,
     json_: JSON = False,
 ) -> None:
@@ -87,7 +90,7 @@ def adjudicate_send(
 
     made, left, documents = _round(name, layer, pulled, output, round_)
     count = sum(map(len, (n for c in made.cases.values() for n in c.notes.values())))
-    sent = None if dry_run else _send_round(made, documents, output, url)
+    sent = None if dry_run else _send_round(made, documents, output, url, every)
     if json_:
         notes = {key: case.notes for key, case in made.cases.items()}
         print_json({"sent": asdict(sent) if sent else None, "notes": notes, "left_out": left})
@@ -130,16 +133,18 @@ def _round(name: str, layer: str, pulled: Path, output: Path, round_: str) -> An
     return made, left, documents
 
 
-def _send_round(made: Any, documents: dict[str, Document], output: Path, url: str | None) -> Any:
+def _send_round(
+    made: Any, documents: dict[str, Document], output: Path, url: str | None, every: bool
+) -> Any:
     from ..annotation.studio.adjudication import open_keys, send_round
     from ..annotation.studio.adjudication_files import write_round
     from ..annotation.studio.client import connect
 
     write_round(output, made)
-    if not open_keys(made):
+    if not open_keys(made) and not every:
         return None
     with connect(url) as studio, progress_by_name() as tell:
-        return send_round(studio, made, documents, tell)
+        return send_round(studio, made, documents, tell, every)
 
 
 @adjudicate_app.command(

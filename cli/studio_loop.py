@@ -57,6 +57,10 @@ def loop(
     source: Annotated[
         str, typer.Option("--from", help="First run: none, gold, or predictions to correct.")
     ] = "none",
+    accept_undecided: Annotated[
+        bool,
+        typer.Option("--accept-undecided", help="Take what nobody ticked or changed as it is."),
+    ] = False,
     url: URL = None,
     json_: JSON = False,
 ) -> None:
@@ -72,12 +76,16 @@ def loop(
     with connect(url) as studio:
         people = [name for name in campaign.annotators if "@" in name]
         passwords = ensure_accounts(studio, people) if people else {}
-        standing = advance(studio, campaign, folder, say)
+        standing = advance(studio, campaign, folder, say, accept_undecided)
+    wrong = standing.problems()
     if json_:
         value = asdict(standing) | {"gold": sorted(standing.gold)}
-        print_json(value | {"folder": str(folder)})
+        print_json(value | {"folder": str(folder), "problems": [asdict(one) for one in wrong]})
     else:
         _show(standing, folder, passwords)
+    if any(one.severity == "error" for one in wrong):
+        say("open what is wrong again where it was decided (Go to Previous Task), and run it again")
+        raise typer.Exit(1)
 
 
 def _name(folder: Path) -> str:
@@ -98,7 +106,8 @@ def _show(standing: Standing, folder: Path, passwords: dict[str, str]) -> None:
     gold = folder / "adjudicated" / "gold"
     if standing.doing == "done":
         print(f"done: {len(standing.gold)} gold documents in {gold}")
-        print(f"check them with: pressmark schema validate {gold} --profile pass")
+        for problem in standing.problems():
+            print(problem)
         return
     print(f"\n{TITLES[standing.layer]}: {_TODO[standing.doing]}\n")
     rows = ([one.who, _open(one), one.url] for one in standing.waiting)
@@ -125,9 +134,11 @@ _TODO = {
     "label": "to be labelled",
     "look again": "labelled; some places look wrong, and the tasks have a note on top",
     "decide": "labelled by two; where they differ somebody decides",
+    "decide again": "decided in part; what was neither changed nor ticked is asked again",
 }
 _THEN = {
     "label": "When they have submitted, run",
     "look again": "When they have looked (Update keeps a change), or to go on as it is, run",
     "decide": "When it is decided, run",
+    "decide again": "When it is decided (Update), or with --accept-undecided to take it as it is",
 }

@@ -254,14 +254,18 @@ def send_round(
     round_: Round,
     documents: Mapping[str, Document],
     progress: Progress = silent,
+    every: bool = False,
 ) -> Pushed:
-    """Bring the tasks with something to decide onto the server; run again it adds nothing."""
+    """Bring the tasks with something to decide onto the server; run again it adds nothing.
+
+    With ``every`` the others are brought too, so that what both overlooked can be corrected.
+    """
     plan = round_.plan()
     config = round_config(round_.layer)
     wanted = {
         key: task
         for key, task in round_tasks(round_, documents, config).items()
-        if key in open_keys(round_)
+        if every or key in open_keys(round_)
     }
     title, marker = plan.title(ADJUDICATOR), plan.marker(ADJUDICATOR)
     project = project_for(studio, title, marker, config, by_marker(studio))

@@ -22,6 +22,7 @@ from .adjudication import (
     Case,
     Round,
     day_of,
+    is_sent,
     open_keys,
     region_of,
     round_config,
@@ -59,8 +60,8 @@ class Gold:
 def pull_decisions(
     studio: Studio, rounds: Sequence[Round], documents: Sequence[Document], folder: Path
 ) -> Pulled:
-    """Fetch the adjudication projects of the rounds that have anything to decide."""
-    plans = [round_.plan() for round_ in rounds if open_keys(round_)]
+    """Fetch the adjudication projects of the rounds: all that are, or should be, there."""
+    plans = [r.plan() for r in rounds if open_keys(r) or is_sent(studio, r)]
     return pull(studio, plans, documents, folder) if plans else Pulled()
 
 

@@ -91,7 +91,7 @@ def _label(parent: Element, value: str, key: str, colour: str, **more: str) -> E
 
 
 def _filter(parent: Element, name: str, control: str, key: str, what: str) -> Element:
-    told = f"{key} filters {what}, Enter takes the first"
+    told = f"{key} finds {what}, Enter takes it"
     return SubElement(
         parent, "Filter", name=name, toName=control, minlength="0", hotkey=key, placeholder=told
     )
@@ -156,7 +156,7 @@ def _entities(scheme: Ontology) -> Element:
     for name, level in scheme.levels.items():
         _label(levels, name, keys.LEVELS[name], keys.COLOURS[name], hint=level.definition)
     _header(side, "Entity (click a mention, then its entity)")
-    _filter(side, "find", "chain", keys.FIND["1_entities"], "entities")
+    _filter(side, "find", "chain", keys.FIND["1_entities"], "an entity")
     _labels(side, "chain", value="$chains", showInline="true")
     _titled_text(main)
     return root
@@ -191,7 +191,7 @@ def _chains(_: Ontology) -> Element:
     }
     SubElement(box, "Taxonomy", {"name": "members", **_ON_REGION, **tree})
     _header(side, "Chain (or press its key)")
-    _filter(side, "find", "chain", keys.FIND["1b_chains"], "chains")
+    _filter(side, "find", "chain", keys.FIND["1b_chains"], "a chain")
     _labels(side, "chain", value="$chains", showInline="true")
     _labels(_view(side, "nx-hide"), "kind", value="$kinds")
     _titled_text(main)
@@ -200,7 +200,7 @@ def _chains(_: Ontology) -> Element:
 
 def _events(scheme: Ontology, arguments: bool) -> Element:
     root, side, main = _page()
-    _filter(side, "find", "span", keys.FIND["2_events"], "the types")
+    _filter(side, "find", "span", keys.FIND["2_events"], "a type")
     span = _labels(side, "span", showInline="true")
     _event_types(span, scheme)
     hidden = _view(span, "nx-hide")
@@ -214,7 +214,7 @@ def _events(scheme: Ontology, arguments: bool) -> Element:
     polarity = _labels(pair, "polarity", showInline="true")
     hint = scheme.polarity["negative"].definition
     _label(polarity, "negative", keys.NEGATIVE, keys.COLOURS["negative"], hint=hint)
-    _filter(pair, "findev", "event", keys.FIND_EVENT, "events of the article")
+    _filter(pair, "findev", "event", keys.FIND_EVENT, "an event of the article")
     if arguments:
         _tree(box, _on_region("span", scheme.event_types))
     _labels(_view(box, "nx-events"), "event", value="$events", showInline="true")

@@ -36,13 +36,13 @@ CHAPTERS = {
 STEPS = {
     ENTITIES: (
         "Type key, level key, then drag over the words; a double click takes one word.",
-        "DATE and TIME: click the mention, write its value into the field on top, Enter, u.",
+        "DATE and TIME: click the mention, write its value into the field at the left, Enter, u.",
         "To mend one: click it, press another key. To take it away: click it, Backspace.",
     ),
     CHAINS: (
         "Click a mention, then its chain in the list, or its key. Grey: chains of one mention.",
-        "A new chain: one of the empty labels of the list (new1 …), or write its name above.",
-        "A group (“the two countries”): click it and tick its members in the field above.",
+        "A new chain: one of the empty labels (new1 …), or write its name at the upper left.",
+        "A group (“the two countries”): click it and tick its members at the upper left.",
     ),
     EVENTS: (
         "Type key, realis key (n after it when negative), then double-click the trigger.",
@@ -58,14 +58,15 @@ STEPS = {
         "First all contents (key, drag) and cues (key, double click).",
         "Then click each speaker and press s, each addressee and press a; m takes it away.",
         "Where two quotations share a sentence, or one goes on: click each part, press its digit.",
+        "A speaker of two quotations: with the mention selected Ctrl+D, then the other digit.",
     ),
 }
 #: What an adjudicator does on any screen, before the steps of the screen itself.
 DECIDE = (
-    "Both answers are laid over one another. On top stands what is to be decided, in text order.",
-    "Where A and B differ, A's is filled in: leave it, or click it and press the key of B's.",
-    "What only one of them has is there: leave it, or refuse it (click it, Backspace).",
-    "Whatever else is wrong may be mended too. Submit, also when nothing had to be changed.",
+    "On top stands what is to be decided, in text order. Click each of these regions in turn.",
+    "Where A and B differ, A's is filled in: press the key of another label, or . to keep it.",
+    "What only one of them has is there: . keeps it, Backspace refuses it.",
+    "Whatever else is wrong may be mended too. What was left alone is asked again.",
 )
 #: Keys of the labelling page itself that are worth knowing.
 COMMON: Rows = [

@@ -15,12 +15,13 @@ from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from ...schema import Problem
-from . import keys
+from .lint_keys import is_reserved, written
 from .lint_tables import (
     ATTRIBUTES,
     CHOICE_VALUES,
     CONTROLS,
     ENTERPRISE,
+    NOT_FOR_LABELS,
     OBJECTS,
     OTHERS,
     VALUES,
@@ -37,6 +38,8 @@ CODES = {
     "dangling-to": "toName names an object of the configuration",
     "value-not-data": "an object takes its value from the data ($name)",
     "label-missing": "a control for labels has labels, or takes them from the data",
+    "label-value": "every label has a value: it is what is stored",
+    "label-stray": "a label stands in a control",
     "label-duplicate": "a label stands once in a control",
     "hotkey-duplicate": "a key does one thing",
     "hotkey-reserved": "a key that the page has for itself is given to nothing else",
@@ -110,14 +113,18 @@ def _walk(element: Element, path: str) -> Iterator[tuple[str, Element]]:
         yield from _walk(child, f"{path}/{child.tag}[{twins[child.tag]}]")
 
 
-def _owner_labels(control: Element) -> list[tuple[str, str]]:
-    """The static labels of a control: tag and value, at any depth."""
-    wanted = {"label", "choice"}
-    return [(tag(one), get(one, "value") or "") for one in control.iter() if tag(one) in wanted]
+def _owner_labels(control: Element) -> list[Element]:
+    """The static labels of a control, at any depth."""
+    return [one for one in control.iter() if tag(one) in {"label", "choice", "relation"}]
 
 
 def _dynamic(control: Element) -> bool:
     return (get(control, "value") or "").startswith("$")
+
+
+_COLOUR = re.compile(
+    r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+|(rgb|hsl)a?\(.+\)|\$.+", re.IGNORECASE
+)
 
 
 def _tags(config: Config) -> Iterator[Problem]:
@@ -147,6 +154,10 @@ def _values(config: Config, path: str, one: Element) -> Iterator[Problem]:
             one_of = ", ".join(sorted(allowed[name.lower()]))
             told = f'{name}="{value}" is none of {one_of}'
             yield config.problem(path, "unknown-value", told)
+    colour = get(one, "background")
+    if colour is not None and not _COLOUR.fullmatch(colour.strip()):
+        told = f'background="{colour}" is no colour, as #1f77b4 is'
+        yield config.problem(path, "unknown-value", told)
 
 
 def _names(config: Config) -> Iterator[Problem]:
@@ -167,11 +178,15 @@ def _names(config: Config) -> Iterator[Problem]:
 
 def _targets(config: Config) -> Iterator[Problem]:
     objects = {get(one, "name") for _, one in config.of(OBJECTS)}
+    kinds = {get(one, "name"): tag(one) for _, one in config.of(OBJECTS)}
     for path, one in config.of(CONTROLS | {"filter"}):
         known = set(config.controls) if tag(one) == "filter" else objects
         for target in (get(one, "toname") or "").split(","):
             if target not in known:
                 told = f"toName {target!r} is not in the configuration"
+                yield config.problem(path, "dangling-to", told)
+            elif tag(one) == "labels" and kinds.get(target) in NOT_FOR_LABELS:
+                told = f"toName {target!r} is <{kinds[target]}>, on which <Labels> marks nothing"
                 yield config.problem(path, "dangling-to", told)
     for path, one in config.of(OBJECTS):
         if not _dynamic(one):
@@ -184,8 +199,25 @@ def _label_lists(config: Config) -> Iterator[Problem]:
         labels = _owner_labels(control)
         if tag(control).endswith(("labels", "choices")) and not labels and not _dynamic(control):
             yield config.problem(path, "label-missing", f"<{control.tag}> has no labels")
-        seen: set[str] = set()
-        for _, value in labels:
+        yield from _label_values(config, path, labels)
+    for path, relations in config.of({"relations"}):
+        yield from _label_values(config, path, _owner_labels(relations))
+    inside = {id(one) for _, control in config.of(CONTROLS) for one in control.iter()}
+    for path, one in config.of({"label", "choice"}):
+        if id(one) not in inside:
+            yield config.problem(path, "label-stray", f"<{one.tag}> stands in no control")
+
+
+def _label_values(config: Config, path: str, labels: list[Element]) -> Iterator[Problem]:
+    """What the labels of a control are stored as: each something, and something else."""
+    seen: set[str] = set()
+    for one in labels:
+        shown, stored = (get(one, "value") or "").strip(), get(one, "alias")
+        if not shown:
+            told = f"a <{one.tag}> has no value: nothing would be stored"
+            yield config.problem(path, "label-value", told)
+            continue
+        for value in {shown, stored or shown}:
             if value in seen:
                 told = f"the label {value!r} stands in the control more than once"
                 yield config.problem(path, "label-duplicate", told)
@@ -201,23 +233,30 @@ def _hotkeys(config: Config) -> Iterator[Problem]:
                 told = f"{get(one, 'value')!r} has no hotkey, and would get a left-over key"
                 yield config.problem(path, "hotkey-missing", told, "warning")
             continue
-        key = named.lower()
-        if key in keys.RESERVED:
-            told = f"{named!r} is a key of the labelling page itself"
-            yield config.problem(path, "hotkey-reserved", told)
-        if key in taken:
-            told = f"{named!r} is the key of {taken[key]} already"
-            yield config.problem(path, "hotkey-duplicate", told)
-        taken.setdefault(key, path)
+        for shown, key in written(named):
+            if key is None:
+                told = f'hotkey="{named}" is no key: write a sign, or shift+a, ctrl+1'
+                yield config.problem(path, "unknown-value", told)
+            elif is_reserved(key):
+                told = f"{shown!r} is a key of the labelling page itself"
+                yield config.problem(path, "hotkey-reserved", told)
+            elif taken.setdefault(key, path) != path:
+                told = f"{shown!r} is the key of {taken[key]} already"
+                yield config.problem(path, "hotkey-duplicate", told)
 
 
 def _conditions(config: Config) -> Iterator[Problem]:
     for path, one in config.elements:
         control = get(one, "whentagname")
-        values = [v for v in (get(one, "whenlabelvalue") or "").split(",") if v]
+        values = [
+            v
+            for name in ("whenlabelvalue", "whenchoicevalue")
+            for v in (get(one, name) or "").split(",")
+            if v
+        ]
         if control is None:
             if values:
-                told = "whenLabelValue without whenTagName: say of which control"
+                told = "whenLabelValue or whenChoiceValue without whenTagName: say of which control"
                 yield config.problem(path, "dangling-when", told)
             continue
         owner = config.controls.get(control)
@@ -225,10 +264,10 @@ def _conditions(config: Config) -> Iterator[Problem]:
             told = f"whenTagName {control!r} is no control: this would never be shown"
             yield config.problem(path, "dangling-when", told)
         elif not _dynamic(owner):
-            known = {value for _, value in _owner_labels(owner)}
+            known = {get(one, "value") for one in _owner_labels(owner)}
             for value in values:
                 if value not in known:
-                    told = f"whenLabelValue {value!r} is no label of {control!r}"
+                    told = f"{value!r} is no label of {control!r}"
                     yield config.problem(path, "dangling-when", told)
 
 

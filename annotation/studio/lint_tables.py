@@ -4,6 +4,8 @@ from __future__ import annotations
 
 OBJECTS = frozenset({"text", "hypertext", "paragraphs", "image", "audio", "video", "table", "pdf",
                       "timeseries", "list"})  # fmt: skip
+#: Objects whose regions are drawn by controls of their own kind (RectangleLabels ...).
+NOT_FOR_LABELS = frozenset({"image", "table", "pdf", "list"})
 CONTROLS = frozenset({
     "labels", "choices", "taxonomy", "textarea", "rating", "number", "datetime", "hypertextlabels",
     "paragraphlabels", "pairwise", "ranker", "rectanglelabels", "polygonlabels", "brushlabels",

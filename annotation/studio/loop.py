@@ -17,9 +17,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from ...schema import Document, PressmarkError
+from ...schema import Document, PressmarkError, Problem, validate
 from ...schema.reading import read_json, write_json
-from .adjudication import answered_of, dates_of, make_round, open_keys, send_round
+from .adjudication import ADJUDICATOR, answered_of, dates_of, make_round, open_keys, send_round
 from .adjudication_files import read_rounds, write_round
 from .adjudication_gold import decide, pull_decisions, read_gold, write_gold
 from .agreement_page import write_page
@@ -27,6 +27,7 @@ from .assign import Plan, make_plan, read_plan, write_plan
 from .client import Studio
 from .compare import compare
 from .config import TITLES
+from .gold_ids import read_ids
 from .layers import ENTITIES, LAYERS, Reported
 from .pull import Pulled, pull
 from .push import Pushed, push
@@ -35,7 +36,7 @@ from .sources import load_documents
 
 FORMAT = "pressmark-loop-1"
 STATE = "loop.json"
-LABEL, LOOK, DECIDE, DONE = "label", "look again", "decide", "done"
+LABEL, LOOK, DECIDE, AGAIN, DONE = "label", "look again", "decide", "decide again", "done"
 Tell = Callable[[str], None]
 
 
@@ -71,6 +72,11 @@ class Standing:
     findings: list[Reported] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     gold: dict[str, Document] = field(default_factory=dict)
+
+    def problems(self) -> list[Problem]:
+        """What validation finds in the gold when everything is decided."""
+        done = self.gold.values() if self.doing == DONE else ()
+        return [problem for document in done for problem in validate(document, "pass")]
 
 
 def read_campaign(folder: Path, wanted: Campaign | None) -> Campaign:
@@ -110,8 +116,16 @@ def _decoded(path: Path) -> Campaign:
         ) from None
 
 
-def advance(studio: Studio, campaign: Campaign, folder: Path, tell: Tell = print) -> Standing:
+def advance(
+    studio: Studio,
+    campaign: Campaign,
+    folder: Path,
+    tell: Tell = print,
+    accept_undecided: bool = False,
+) -> Standing:
     """Go on as far as people's work allows; what is there already is left as it is.
+
+    ``accept_undecided`` takes what the adjudicator neither changed nor ticked as it was sent.
 
     Raises PressmarkError when a text or plan is at fault, and when an article cannot be merged.
     """
@@ -129,7 +143,7 @@ def advance(studio: Studio, campaign: Campaign, folder: Path, tell: Tell = print
             if standing.waiting:
                 return standing
             _merge(campaign, layer, pulled, documents, folder, standing)
-        _decide(studio, layer, documents, out, standing)
+        _decide(studio, layer, documents, out, standing, accept_undecided)
         if standing.waiting:
             return standing
         tell(f"{TITLES[layer]}: labelled by two and decided")
@@ -224,18 +238,27 @@ def _merge(
 
 
 def _decide(
-    studio: Studio, layer: str, documents: Mapping[str, Document], out: Path, standing: Standing
+    studio: Studio,
+    layer: str,
+    documents: Mapping[str, Document],
+    out: Path,
+    standing: Standing,
+    accept_undecided: bool,
 ) -> None:
     """Send what is to be decided, read what was, write the gold."""
     rounds = read_rounds(out)
     (mine,) = (made for made in rounds if made.layer == layer)
     sent = send_round(studio, mine, dict(documents)) if open_keys(mine) else None
     pulled = pull_decisions(studio, rounds, list(documents.values()), out)
-    gold = decide(rounds, pulled, documents)
+    gold = decide(rounds, pulled, documents, read_ids(out), accept_undecided)
     write_gold(out, gold)
     standing.gold = gold.documents
     standing.reported += [*pulled.reported, *gold.reported]
     left = [key for key in gold.open if key.split("/")[1] == layer]
     if left and sent:
         standing.doing = DECIDE
-        standing.waiting = [Waiting("adjudicator", len(left), len(open_keys(mine)), sent.url)]
+        standing.waiting = [Waiting(ADJUDICATOR, len(left), len(open_keys(mine)), sent.url)]
+    again = [] if accept_undecided else [one for one in gold.left if one.layer == layer]
+    if again and sent and not left:
+        standing.doing, standing.findings = AGAIN, again
+        standing.waiting = _noted(again, {ADJUDICATOR: sent.url})

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -44,6 +48,7 @@ class Desk:
 
     def __init__(self, page: Any, url: str, account: Account) -> None:
         self.page, self.url, self.actions = page, url, 0
+        self.units: dict[str, set[int]] = {}
         page.goto(f"{url}/user/login/")
         page.fill("#email", account.email)
         page.fill("#password", account.password)
@@ -56,6 +61,13 @@ class Desk:
         self.page.wait_for_selector(".lsf-htx-richtext br, .lsf-htx-richtext", timeout=60_000)
         self.page.wait_for_selector("text=Submit", timeout=60_000)
         self.page.wait_for_timeout(800)
+
+    @contextmanager
+    def unit(self, name: str, letters: int = 0) -> Iterator[None]:
+        """Count the actions of one unit of work, without the letters that were typed in it."""
+        before = self.actions
+        yield
+        self.units.setdefault(name, set()).add(self.actions - before - letters)
 
     def press(self, *keys: str) -> None:
         """Keys, one after the other, with the time that a hand needs."""
@@ -88,6 +100,25 @@ class Desk:
         (box,) = self._boxes(at, at + 1)
         self.page.mouse.dblclick((box["left"] + box["right"]) / 2, box["y"])
         self._done()
+
+    def chip(self, name: str) -> None:
+        """Click on a label of the side panel."""
+        self.page.locator(".lsf-label", has_text=name).first.click()
+        self._done()
+
+    def tick(self, *names: str) -> None:
+        """Open the tree of members; for each write its name into the search and tick it; close."""
+        self.page.locator(".htx-taxonomy .ant-select-selector").click()
+        self.actions += 1
+        search = self.page.get_by_test_id("taxonomy-search")
+        row = self.page.locator(".ant-select-tree-list .ant-select-tree-treenode")
+        for name in names:
+            search.fill(name)
+            row.filter(has_text=name).locator(".ant-select-tree-checkbox").click()
+            self.page.wait_for_timeout(150)
+            self.actions += 1 + len(name)
+        self.press("Escape")
+        self.page.wait_for_timeout(600)
 
     def type_into(self, placeholder: str, words: str) -> None:
         """Click on a field, type, Enter."""
@@ -153,3 +184,11 @@ class Loop:
                 self.answers.append(Answer(task, made["result"], made["created_at"]))
         annotations, self.told = combine(self.article, self.answers, "bo")
         return annotations
+
+
+def documented() -> dict[str, int]:
+    """The actions of each unit as docs/annotating.md gives them."""
+    page = (Path(__file__).parents[2] / "docs" / "annotating.md").read_text(encoding="utf-8")
+    table = page.split("\n## Actions\n", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\| (.+?) \| (\d+)", table, re.MULTILINE)
+    return {unit.split(" (")[0]: int(count) for unit, count in rows}

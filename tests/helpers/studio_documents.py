@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 from pressmark.annotation.studio.reading_quotes import settle
@@ -151,3 +152,13 @@ def two_of_one_text(seed: int) -> tuple[Document, Document]:
         if all(fits):
             side = replace(other.annotations, events=(), quotations=())
             return one, Document(one.article, in_order(with_surfaces(side, one.article)))
+
+
+def ticked(result: list[Any]) -> list[Any]:
+    """The result with the adjudicator's tick on each region that has a note."""
+    ticks = []
+    for item in {one["id"]: one for one in result if one.get("meta")}.values():
+        value = {key: item["value"][key] for key in ("start", "end")} | {"choices": ["decided"]}
+        one = {"id": item["id"], "from_name": "decided", "to_name": "text", "type": "choices"}
+        ticks.append(one | {"value": value})
+    return [*result, *ticks]

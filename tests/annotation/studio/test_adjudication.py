@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -194,7 +195,12 @@ def test_notes_stand_on_regions_and_on_top_of_the_screen() -> None:
         noted = {item["id"] for item in result if "meta" in item}
         assert noted == set(case.notes)
         count_ = sum(map(len, case.notes.values()))
-        assert task["data"]["note"].startswith(f"{count_} to decide (")
+        head, *lines = task["data"]["note"].split("\n")
+        assert head.startswith(f"{count_} to decide (")
+        assert len(lines) == count_
+        places = [int(found[1]) for line in lines if (found := re.search(r"” at (\d+)", line))]
+        assert places == sorted(places), "not in the order of the text"
+        assert not any(thing in line for line in lines for thing in case.notes), "ids say nothing"
 
 
 def test_one_annotator_is_not_enough_and_the_first_layer_comes_first() -> None:

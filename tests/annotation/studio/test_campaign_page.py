@@ -15,6 +15,7 @@ from pressmark.annotation.studio.layers import META
 from pressmark.annotation.studio.server import Server
 from pressmark.annotation.studio.tasks import tasks
 from pressmark.corpus import load
+from studio_documents import ticked
 
 PAGE = Path(__file__).parents[3] / "docs" / "campaign.md"
 _BLOCK = re.compile(r"^```shell\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -31,6 +32,7 @@ def work(server: Server) -> None:
     adjudicator accepts what was merged."""
     gold = {d.id: d for d in load("wire/dev")}
     with Studio(server.url, server.token) as studio:
+        numbers = {email: number for number, email in studio.users().items()}
         for project in studio.projects():
             if not project.marker.startswith("pressmark:pilot"):
                 continue
@@ -40,12 +42,14 @@ def work(server: Server) -> None:
                 held = studio.read(f"/api/tasks/{listed.id}/").json()
                 layer = held["meta"][META]["layer"]
                 made = {p["model_version"]: p["result"] for p in held["predictions"]}
-                result = made.get("merged") or next(iter(made.values()), [])
+                result = ticked(made.get("merged") or next(iter(made.values()), []))
                 if project.marker.endswith("ann2@example.com"):
                     own = tasks(gold[listed.key.split("/")[0]], layer)
                     (mine,) = [t for t in own if t["meta"][META]["key"] == listed.key]
                     result = mine["predictions"][0]["result"]
-                studio.annotate(listed.id, result, lead_time=60)
+                who = numbers.get(project.marker.rsplit("/", 1)[-1])
+                by = {"completed_by": who} if who else {}
+                studio.annotate(listed.id, result, lead_time=60, **by)
 
 
 @pytest.mark.slow

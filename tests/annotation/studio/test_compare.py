@@ -33,7 +33,7 @@ def test_only_what_both_have_answered_is_compared() -> None:
     assert {f.layer for f in found.figures} == {"mentions", "coreference"}
     kinds = {d.kind for listed in found.differences.values() for d in listed}
     assert kinds <= {"mention", "group"}
-    with pytest.raises(PressmarkError, match="expected an overlap"):
+    with pytest.raises(PressmarkError, match="assign with --overlap"):
         compare({"ann1": sides["ann1"]})
 
 

@@ -259,8 +259,8 @@ def test_a_note_counts_what_it_leaves_out() -> None:
 
     many = [Reported("d", ENTITIES, "a", 7, f"m{n}", "qa-edge", f"finding {n}") for n in range(15)]
     note = notes(many)[7]
-    assert note.startswith("Please look again: finding 0 · ")
-    assert note.endswith("finding 11 · … and 3 more")
+    assert note.startswith("Please look again:\nfinding 0\n")
+    assert note.endswith("finding 11\n… and 3 more")
 
 
 def test_a_folder_that_is_no_pull_is_refused(tmp_path: Path) -> None:

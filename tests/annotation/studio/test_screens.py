@@ -15,7 +15,7 @@ import pytest
 from pressmark.annotation.studio.server import Server
 from pressmark.schema import Annotations, Article, Document, Segment, Source, Span, validate
 from pressmark.schema.codec import text_sha256
-from studio_desk import Desk, Loop
+from studio_desk import Desk, Loop, documented
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -78,13 +78,14 @@ def loop(studio: Server, page: Any) -> Loop:
 def with_mentions(loop: Loop) -> Annotations:
     project, desk = loop.push("1_entities", Annotations()), loop.desk
     for words, kind, level in MENTIONS:
-        before = desk.actions
-        desk.press(TYPE_KEYS[kind], *([LEVEL_KEYS[level]] if level else []))
-        desk.drag(*place(words))
-        assert desk.actions - before == (3 if level else 2)
-    desk.click(place("Monday")[0] + 2)
-    desk.type_into("TIMEX3 value, e.g. 2019-03-04, then Enter", "2019-03-04")
-    desk.submit()
+        with desk.unit("mention with type and level" if level else "mention without level"):
+            desk.press(TYPE_KEYS[kind], *([LEVEL_KEYS[level]] if level else []))
+            desk.drag(*place(words))
+    with desk.unit("value of a DATE or TIME", letters=10):
+        desk.click(place("Monday")[0] + 2)
+        desk.type_into("TIMEX3 value: 2019-03-04, Enter", "2019-03-04")
+    with desk.unit("a task"):
+        desk.submit()
     return loop.pull(project)
 
 
@@ -112,24 +113,18 @@ CHAINS = (
 )
 
 
-def chip(desk: Desk, name: str) -> None:
-    """Click on a label of the side panel."""
-    desk.page.locator(".lsf-label", has_text=name).first.click()
-    desk.page.wait_for_timeout(150)
-    desk.actions += 1
-
-
 @pytest.fixture(scope="module")
 def with_chains(loop: Loop, with_mentions: Annotations) -> Annotations:
     project, desk = loop.push("1b_chains", with_mentions), loop.desk
     for number, chain in enumerate(CHAINS, 1):
         for words in chain:
-            before = desk.actions
-            desk.click(alone(words))
-            chip(desk, f"new{number}")
-            assert desk.actions - before == 2
-    desk.click(alone("the two rivals"))
-    tick(desk, "new2", "new3")
+            with desk.unit("chain of a mention"):
+                desk.click(alone(words))
+                desk.chip(f"new{number}")
+    # Beside click, open and Escape a tick for each of the two members.
+    with desk.unit("members of a group", letters=8 + 2):
+        desk.click(alone("the two rivals"))
+        desk.tick("new2", "new3")
     desk.submit()
     return loop.pull(project)
 
@@ -138,21 +133,6 @@ def alone(words: str) -> int:
     """A character of a mention that no mention inside it has."""
     start, end = place(words)
     return start + 1 if words == "the Velmar council" else (start + end) // 2
-
-
-def tick(desk: Desk, *names: str) -> None:
-    """Open the tree of members; for each write its name into the search and tick it; close."""
-    desk.page.locator(".htx-taxonomy .ant-select-selector").click()
-    desk.actions += 1
-    search = desk.page.get_by_test_id("taxonomy-search")
-    for name in names:
-        search.fill(name)
-        row = desk.page.locator(".ant-select-tree-list .ant-select-tree-treenode", has_text=name)
-        row.locator(".ant-select-tree-checkbox").click()
-        desk.page.wait_for_timeout(150)
-        desk.actions += 1 + len(name)
-    desk.press("Escape")
-    desk.page.wait_for_timeout(600)
 
 
 def test_chains_hold_the_mentions_that_were_clicked(with_chains: Annotations) -> None:
@@ -180,12 +160,13 @@ def with_events(loop: Loop, with_chains: Annotations) -> Annotations:
     project, desk = loop.push("2_events", with_chains), loop.desk
     # The digit joins the two arrests: with the other keys, or on the trigger afterwards.
     for words, pressed in (("arrested", "jc"), ("met", "ec"), ("arrest/2", "jc1")):
-        before = desk.actions
-        desk.press(*pressed)
-        desk.double_click(place(words)[0] + 1)
-        assert desk.actions - before == len(pressed) + 1
-    desk.click(place("arrested")[0] + 2)
-    desk.press("1")
+        unit = "trigger with type and realis" + (" in an event" if len(pressed) > 2 else "")
+        with desk.unit(unit):
+            desk.press(*pressed)
+            desk.double_click(place(words)[0] + 1)
+    with desk.unit("event of a trigger"):
+        desk.click(place("arrested")[0] + 2)
+        desk.press("1")
     desk.submit()
     return loop.pull(project)
 
@@ -228,11 +209,10 @@ def with_arguments(loop: Loop, with_events: Annotations) -> Annotations:
         base = place("arrested" if trigger == "arrested" else "Brandt/2")[0]
         base = TEXT.rfind("\n", 0, base) + 1
         for role, words in sorted(expected):
-            before = desk.actions
             at = place(words if trigger == "arrested" else f"{words}/2")[0] - base
-            desk.click(at + 1)
-            desk.press(ROLE_KEYS[role])
-            assert desk.actions - before == 2
+            with desk.unit("argument"):
+                desk.click(at + 1)
+                desk.press(ROLE_KEYS[role])
         desk.submit()
     return loop.pull(project)
 
@@ -253,19 +233,19 @@ def test_arguments_hang_on_their_trigger(with_arguments: Annotations) -> None:
 def with_quotations(loop: Loop, with_arguments: Annotations) -> Annotations:
     project, desk = loop.push("3_quotes", with_arguments), loop.desk
     # Contents and cues first: a region that is selected would take the next key as its label.
-    desk.press("q")
-    desk.drag(TEXT.index("“"), TEXT.index("”") + 1)
-    desk.press("c")
-    desk.double_click(place("told")[0] + 1)
-    desk.press("w")
-    desk.drag(*place("he lied"))
-    desk.press("c")
-    desk.double_click(place("said")[0] + 1)
-    desk.click(place("Ana Duarte")[0] + 1)
-    desk.press("s")
-    desk.click(place("she")[0] + 1)
-    desk.press("s")
-    assert desk.actions == 2 * 6
+    with desk.unit("two quotations: content, cue, speaker"):
+        desk.press("q")
+        desk.drag(TEXT.index("“"), TEXT.index("”") + 1)
+        desk.press("c")
+        desk.double_click(place("told")[0] + 1)
+        desk.press("w")
+        desk.drag(*place("he lied"))
+        desk.press("c")
+        desk.double_click(place("said")[0] + 1)
+        desk.click(place("Ana Duarte")[0] + 1)
+        desk.press("s")
+        desk.click(place("she")[0] + 1)
+        desk.press("s")
     desk.click(alone("the Velmar council"))
     desk.press("a")
     desk.submit()
@@ -295,3 +275,26 @@ def test_the_whole_document_is_sound_and_no_layer_lost_another(
     assert triggers(with_quotations)
     assert len(with_quotations.mentions) == len(with_mentions.mentions)
     assert loop.told == []
+
+
+# -- what it costs -------------------------------------------------------------------------------
+
+
+def test_the_docs_give_the_actions_that_were_counted(
+    loop: Loop, with_quotations: Annotations
+) -> None:
+    """Every stroke of this file was counted by the desk; nothing of the table is reckoned."""
+    counted = {name: max(found) for name, found in loop.desk.units.items() if len(found) == 1}
+    assert set(counted) == set(loop.desk.units), "a unit cost another number another time"
+    told = documented()
+    assert (
+        counted.pop("two quotations: content, cue, speaker")
+        == 2 * told["quotation: content, cue, speaker"]
+    )
+    assert (
+        counted.pop("trigger with type and realis in an event")
+        == 1 + told["trigger with type and realis"]
+    )
+    assert counted == {name: told[name] for name in counted}
+    event = counted["trigger with type and realis"] + 2 * counted["argument"] + counted["a task"]
+    assert event == told["event with two arguments, in all"]
