@@ -17,7 +17,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from ..corpus import fingerprint, load
+from ..corpus import catalogue, fingerprint, load
 from ..schema import Document, PressmarkError
 from ..schema.reading import read_json, write_text
 from . import systems as registry
@@ -157,7 +157,10 @@ def summarise(
     tables = {folder: score_run(folder, documents, measures) for folder in folders}
     manifests = {folder: read_manifest(folder) for folder in folders}
     _check_names(manifests)
-    rows = tuple(system_result(manifests[f], tables[f], *findings(f, documents)) for f in folders)
+    training = training_for(corpus, documents)
+    rows = tuple(
+        system_result(manifests[f], tables[f], *findings(f, documents, training)) for f in folders
+    )
     compared = {
         manifests[f].system: tables[f] for f in folders if manifests[f].system not in BOUNDS
     }
@@ -203,13 +206,29 @@ def score_run(folder: Path, documents: Sequence[Document], measures: Sequence[st
     return table
 
 
+def training_for(corpus: str, documents: Sequence[Document]) -> list[Document] | None:
+    """The train split beside the split that is scored, to look strings up in; else None.
+
+    A corpus that holds documents of its train split has none: every string would be known.
+    """
+    train = f"{corpus.split('/', maxsplit=1)[0]}/train"
+    if train not in catalogue().names():
+        return None
+    scored = {document.id for document in documents}
+    found = load(train)
+    return None if any(document.id in scored for document in found) else found
+
+
 def findings(
-    folder: Path, documents: Sequence[Document]
+    folder: Path, documents: Sequence[Document], training: Sequence[Document] | None = None
 ) -> tuple[tuple[ErrorRow, ...], tuple[BucketRow, ...]]:
-    """The errors by kind and the figures by bucket of a run, over all layers it produces."""
+    """The errors by kind and the figures by bucket of a run, over all layers it produces.
+
+    With ``training`` documents there are buckets by what they say of a string, too.
+    """
     found = predictions_of(folder)
     errors = analyse(documents, found.annotations, found.layers)
-    buckets = bucket(documents, found.annotations, found.layers)
+    buckets = bucket(documents, found.annotations, found.layers, training=training)
     return (
         tuple(row for table in errors.values() for row in table.rows()),
         tuple(row for split in buckets.values() for row in split.rows()),

@@ -66,34 +66,36 @@ _NERVALUATE = Preset(
     "repair",
 )
 
-_CONLL = "repeated=first,zero_division=0"
+
+def _coref_rows(measures: str, how: str, shown: str = "") -> tuple[PresetRow, ...]:
+    """Rows of coreference measures (their names, with spaces) under their names in papers."""
+    return tuple(
+        PresetRow(f"{_COREF[name]}{shown}", f"coref.{name}({extra}{how},zero_division=0)")
+        for name, _, extra in (one.partition(":") for one in measures.split())
+    )
+
+
+_COREF = {
+    "mentions": "mention detection",
+    "muc": "MUC",
+    "b3": "B-cubed",
+    "ceafm": "CEAF-m",
+    "ceafe": "CEAF-e",
+    "blanc": "BLANC",
+    "lea": "LEA",
+    "conll": "CoNLL",
+}
 _CONLL2012 = Preset(
     "conll2012",
     "CoNLL reference scorer 8.01",
-    "singletons count when they are in the files; a repeated mention is kept where it comes first",
-    (
-        PresetRow("mention detection", f"coref.mentions({_CONLL})"),
-        PresetRow("MUC", f"coref.muc({_CONLL})"),
-        PresetRow("B-cubed", f"coref.b3({_CONLL})"),
-        PresetRow("CEAF-m", f"coref.ceafm({_CONLL})"),
-        PresetRow("CEAF-e", f"coref.ceafe({_CONLL})"),
-        PresetRow("BLANC", f"coref.blanc({_CONLL})"),
-        PresetRow("CoNLL", f"coref.conll({_CONLL})"),
-    ),
+    "singletons count when they are in the files; a repeated mention is kept in the entity that "
+    "begins first in the text",
+    _coref_rows("mentions muc b3 ceafm ceafe blanc conll", "repeated=first"),
 )
 
 
 def _corefud_rows(shown: str, how: str) -> tuple[PresetRow, ...]:
-    given = f"{how}zero_division=0"
-    return (
-        PresetRow(f"CoNLL {shown}", f"coref.conll({given})"),
-        PresetRow(f"MUC {shown}", f"coref.muc({given})"),
-        PresetRow(f"B-cubed {shown}", f"coref.b3({given})"),
-        PresetRow(f"CEAF-e {shown}", f"coref.ceafe({given})"),
-        PresetRow(f"CEAF-m {shown}", f"coref.ceafm({given})"),
-        PresetRow(f"BLANC {shown}", f"coref.blanc(edges=both,{given})"),
-        PresetRow(f"LEA {shown}", f"coref.lea({given})"),
-    )
+    return _coref_rows("conll muc b3 ceafe ceafm blanc:edges=both, lea", how, f" {shown}")
 
 
 _COREFUD = Preset(
@@ -102,10 +104,10 @@ _COREFUD = Preset(
     "head match without singletons is the shared tasks' primary figure; heads are as annotated, "
     "and a mention without one is its own head",
     (
-        *_corefud_rows("head, no singletons", "match=head,singletons=no,"),
-        *_corefud_rows("partial, no singletons", "match=partial,singletons=no,"),
-        *_corefud_rows("exact, no singletons", "singletons=no,"),
-        *_corefud_rows("head, with singletons", "match=head,"),
+        *_corefud_rows("head, no singletons", "match=head,singletons=no"),
+        *_corefud_rows("partial, no singletons", "match=partial,singletons=no"),
+        *_corefud_rows("exact, no singletons", "singletons=no"),
+        *_corefud_rows("head, with singletons", "match=head"),
     ),
 )
 
