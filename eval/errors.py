@@ -14,7 +14,7 @@ import numpy as np
 
 from ..schema import Annotations, Document, PressmarkError
 from . import faults_coreference, faults_events, faults_quotations, faults_spans
-from .by_type import TypedRows
+from .by_type import TypedRows, numbered
 from .error_tables import ErrorDifference, ErrorRow, ErrorTable, compare_errors
 from .faults import Fault, Found, Item, Kind, Mending, Notes, Taxonomy
 from .measures import Pair, Stats, parse
@@ -66,7 +66,7 @@ class _Gathered:
 
     def add(self, pair: Pair) -> None:
         found: Found = self.taxonomy.find(pair)
-        document, numbers = len(self.notes), self.numbers
+        document = len(self.notes)
         self.notes.append(found.notes)
         self.base.fromlist([value for row in found.base for value in row])
         self.types.add(document, found.types)
@@ -74,7 +74,7 @@ class _Gathered:
             self.recounted[0].extend((document, self.place[kind]))
             self.recounted[1].fromlist([value for row in rows for value in row])
         self.changed[0].fromlist([document] * len(found.changes))
-        self.changed[1].fromlist([numbers.setdefault(c, len(numbers)) for c in found.changes])
+        self.changed[1].fromlist(numbered(self.numbers, found.changes))
 
     def _stats(self) -> Stats:
         """Counts (documents, 1 + kinds, components, 4): as they are, then with each kind mended."""
