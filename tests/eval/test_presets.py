@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pressmark.eval.averages import average
-from pressmark.eval.bio import chunks, read_tags, score_tags
+from pressmark.eval.bio import SCHEMES, chunks, read_tags, reading_of, score_tags
 from pressmark.eval.counts import Gathered, ScoreTable
 from pressmark.eval.measures import parse, parse_all
 from pressmark.eval.presets import PRESETS, Preset, preset, preset_figures
@@ -78,6 +78,22 @@ def test_tags_are_read_strictly_as_seqeval_reads_them(both: tuple[Sequences, Seq
         assert chunks(tags, "strict") == [(e.start, e.end, e.tag) for e in found]
 
 
+@pytest.mark.parametrize("scheme", ["IOB2", "IOE2", "IOBES", "BILOU"])
+@MANY
+@given(data=st.data())
+def test_tags_of_every_scheme_are_read_strictly_as_seqeval_reads_them(
+    scheme: str, data: st.DataObject
+) -> None:
+    import seqeval.scheme
+
+    kinds = ["O", *(f"{kind}-{t}" for kind in SCHEMES[scheme][1:] for t in ("PER", "LOC"))]
+    tags = data.draw(st.lists(st.sampled_from(kinds), max_size=9))
+    found = seqeval.scheme.Entities([tags], getattr(seqeval.scheme, scheme)).entities[0]
+    assert chunks(tags, reading_of(scheme)) == [(e.start, e.end, e.tag) for e in found]
+    with pytest.raises(PressmarkError, match="token 0 is tagged"):
+        chunks(["X-PER"], reading_of(scheme))
+
+
 @pytest.mark.parametrize("name", ["seqeval", "seqeval_strict"])
 @MANY
 @given(both=pairs_of(TAGS))
@@ -129,7 +145,7 @@ def test_sequences_must_have_the_same_tokens() -> None:
 
 
 def test_what_is_no_tag_is_refused() -> None:
-    for tag in ("X-PER", "B", "B-", "PER", ""):
+    for tag in ("X-PER", "B", "B-", "PER", "", "BI-PER"):
         with pytest.raises(PressmarkError, match="expected O, or B-"):
             chunks([tag])
 
