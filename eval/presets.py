@@ -126,6 +126,57 @@ _TEXTEE = Preset(
     ),
 )
 
+_DICE = "span=dice,zero_division=0"
+_EVMEVAL = Preset(
+    "evmeval",
+    "EvmEval 1.8 (TAC KBP event nuggets)",
+    "greedy by Dice of code points, ties by offsets, not by the file's order; documents without "
+    "gold stay in precision, which EvmEval leaves out",
+    (
+        PresetRow("plain", f"event.trigger({_DICE})"),
+        PresetRow("mention_type", f"event.trigger_type({_DICE})"),
+        PresetRow("realis_status", f"event.realis(typed=no,{_DICE})"),
+        PresetRow("mention_type+realis_status", f"event.realis({_DICE})"),
+        PresetRow("average of coreference", "event.coref_tac(zero_division=0)"),
+    ),
+)
+_OMNIEVENT = Preset(
+    "omnievent",
+    "OmniEvent (Peng et al. 2023)",
+    "copies are matched one to one; arguments of an event whose type is wrong are wrong",
+    (
+        PresetRow("ED", "event.trigger_type(zero_division=0)"),
+        PresetRow("EAE", "event.argument(zero_division=0)"),
+        PresetRow("EAE, gold triggers", "event.argument(given=gold,zero_division=0)"),
+    ),
+)
+_NELEVAL = Preset(
+    "neleval",
+    "neleval 3.1",
+    "sets of mentions; a mention's cluster is its entity",
+    (
+        PresetRow("strong_mention_match", "entity.untyped(zero_division=0)"),
+        PresetRow("strong_typed_mention_match", f"entity.strict({_SET})"),
+        PresetRow("mention_ceaf", "coref.ceafm(zero_division=0)"),
+        PresetRow("entity_ceaf", "coref.ceafe(zero_division=0)"),
+        PresetRow("b_cubed", "coref.b3(zero_division=0)"),
+        PresetRow("muc", "coref.muc(zero_division=0)"),
+    ),
+)
+_SPACY = Preset(
+    "spacy",
+    "spaCy 3's Scorer.score_spans",
+    "sets of mentions; its ents_per_type are the rows by type",
+    (PresetRow("ents", "entity.strict(duplicates=set)"),),
+)
+_COVAL = Preset(
+    "coval",
+    "coval (Moosavi & Strube 2016)",
+    "singletons kept; not its CEAF-m, which divides by clusters, nor its way with a mention in two "
+    "entities, which counts in both",
+    _coref_rows("mentions muc b3 ceafe lea conll", "singletons=yes"),
+)
+
 PRESETS: Mapping[str, Preset] = {
     preset.name: preset
     for preset in (
@@ -135,6 +186,11 @@ PRESETS: Mapping[str, Preset] = {
         _CONLL2012,
         _COREFUD,
         _TEXTEE,
+        _EVMEVAL,
+        _OMNIEVENT,
+        _NELEVAL,
+        _SPACY,
+        _COVAL,
     )
 }
 
