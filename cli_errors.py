@@ -42,6 +42,9 @@ def errors(
     taxonomy: Annotated[
         list[str] | None, typer.Option(help="entity, coreference, trigger ...; else all.")
     ] = None,
+    order: Annotated[
+        str, typer.Option(help="boundary_first, or type_first: what is asked of a wrong span.")
+    ] = "boundary_first",
     each: Annotated[bool, typer.Option(help="List every error, not only counts.")] = False,
     json_: JSON = False,
 ) -> None:
@@ -49,7 +52,7 @@ def errors(
     from .eval.analyses import errors_of
     from .eval.errors import compare_errors
 
-    found = errors_of(gold, [predictions, *([against] if against else [])], taxonomy)
+    found = errors_of(gold, [predictions, *([against] if against else [])], taxonomy, order)
     if each:
         _print_faults(found, json_)
     elif against:

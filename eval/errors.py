@@ -108,30 +108,41 @@ class _Gathered:
         )
 
 
+#: What is asked first of a wrong span: whether its boundaries are wrong, or its type.
+ORDERS = ("boundary_first", "type_first")
+
+
 def taxonomies_for(
-    layers: Sequence[str] | None, names: Sequence[str] | None = None
+    layers: Sequence[str] | None, names: Sequence[str] | None = None, order: str = ORDERS[0]
 ) -> list[Taxonomy]:
     """The taxonomies of the names (all, if none are given) whose layer is among ``layers``."""
+    if order not in ORDERS:
+        raise PressmarkError(f"there is no order {order!r}; there are {' and '.join(ORDERS)}")
     unknown = [name for name in names or () if name not in TAXONOMIES]
     if unknown:
         raise PressmarkError(
             f"there is no taxonomy {', '.join(unknown)}; there are {', '.join(TAXONOMIES)}"
         )
-    chosen = [TAXONOMIES[name] for name in names or TAXONOMIES]
+    others = faults_spans.TYPE_FIRST if order == "type_first" else {}
+    chosen = [others.get(name, TAXONOMIES[name]) for name in names or TAXONOMIES]
     return [one for one in chosen if layers is None or one.layer in layers]
 
 
 class ErrorGatherer:
     """Finds errors as pairs come in: give it to ``score`` as one of ``watching``.
 
-    ``layers`` leaves out what the system does not produce. Raises PressmarkError for a taxonomy
-    that does not exist.
+    ``layers`` leaves out what the system does not produce; ``order`` is one of ``ORDERS``. Raises
+    PressmarkError for a taxonomy that does not exist.
     """
 
     def __init__(
-        self, layers: Sequence[str] | None = None, taxonomies: Sequence[str] | None = None
+        self,
+        layers: Sequence[str] | None = None,
+        taxonomies: Sequence[str] | None = None,
+        order: str = ORDERS[0],
     ) -> None:
-        self._gathered = [_Gathered(taxonomy) for taxonomy in taxonomies_for(layers, taxonomies)]
+        chosen = taxonomies_for(layers, taxonomies, order)
+        self._gathered = [_Gathered(taxonomy) for taxonomy in chosen]
 
     def __call__(self, pair: Pair) -> None:
         """Find the errors of one document."""
@@ -148,14 +159,16 @@ def analyse(
     predictions: Mapping[str, Annotations],
     layers: Sequence[str] | None = None,
     taxonomies: Sequence[str] | None = None,
+    order: str = ORDERS[0],
 ) -> dict[str, ErrorTable]:
     """The errors of predictions (by document id), a table for each taxonomy by its name.
 
     ``layers`` leaves out what the system does not produce. A document without a prediction counts
-    as an empty one. Predictions are taken as valid: score them first. Raises PressmarkError for a
+    as an empty one. ``order`` is one of ``ORDERS``. Predictions are taken as valid: score them
+    first. Raises PressmarkError for a
     taxonomy that does not exist.
     """
-    gathered = ErrorGatherer(layers, taxonomies)
+    gathered = ErrorGatherer(layers, taxonomies, order)
     with collector_paused():
         for document in gold:
             gathered(Pair(document, predictions.get(document.id, Annotations())))

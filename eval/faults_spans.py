@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
@@ -154,11 +155,17 @@ def _names(told: Iterable[tuple[Key, str]], wanted: Collection[Key]) -> _Names:
 
 
 def find_spans(
-    pair: Pair, taxonomy: str, counted: Counted, gold: Sequence[Key], sides: Parted, told: Told
+    pair: Pair,
+    taxonomy: str,
+    counted: Counted,
+    gold: Sequence[Key],
+    sides: Parted,
+    told: Told,
+    order: str,
 ) -> Found:
     """The errors of one layer of typed spans in a pair: ``gold`` is sorted, ``sides`` are both
-    sides' spans ``parted``, ``told`` are both sides' with their ids."""
-    wrong, missed = _judged(gold, sides, "boundary_first")
+    sides' spans ``parted``, ``told`` are both sides' with their ids; ``order`` as in ``judge``."""
+    wrong, missed = _judged(gold, sides, order)
     targets = {verdict.target for _, verdict in wrong if verdict.target}
     names = _names(told[0], targets.union(missed)), _names(told[1], set(sides[2]))
     notes = Notes(pair.gold.document, taxonomy, partial(_noted, wrong, missed, names))
@@ -203,16 +210,16 @@ def _noted(
     ]
 
 
-def _entity(pair: Pair) -> Found:
+def _entity(pair: Pair, order: str = "boundary_first") -> Found:
     chosen = Chosen()
     ids = ([m.id for m in side.annotations.mentions] for side in pair.sides)
     told = tuple(map(zip, listed(pair, chosen), ids))
     return find_spans(
-        pair, "entity", _STRICT, keys(pair, chosen)[0], parted_keys(pair, chosen), told
+        pair, "entity", _STRICT, keys(pair, chosen)[0], parted_keys(pair, chosen), told, order
     )
 
 
-def _trigger(pair: Pair) -> Found:
+def _trigger(pair: Pair, order: str = "boundary_first") -> Found:
     told = tuple(
         [
             ((m.trigger.start, m.trigger.end, event.type), m.id)
@@ -221,7 +228,7 @@ def _trigger(pair: Pair) -> Found:
         for side in pair.sides
     )
     gold, predicted = (sorted(key for key, _ in side) for side in told)
-    return find_spans(pair, "trigger", _TYPED, gold, parted(gold, predicted), told)
+    return find_spans(pair, "trigger", _TYPED, gold, parted(gold, predicted), told, order)
 
 
 def _realis(pair: Pair) -> Found:
@@ -273,3 +280,9 @@ TAXONOMIES = (
         _realis,
     ),
 )
+
+#: The taxonomies of spans that ask for the wrong type before the wrong boundaries, by name.
+TYPE_FIRST = {
+    taxonomy.name: replace(taxonomy, find=partial(find, order="type_first"))
+    for taxonomy, find in zip(TAXONOMIES, (_entity, _trigger), strict=False)
+}
