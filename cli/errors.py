@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -13,13 +13,18 @@ from .options import CORPUS, PREDICTIONS
 from .output import JSON, number, print_json, print_table
 
 if TYPE_CHECKING:
-    from ..eval.buckets import BucketTable
-    from ..eval.errors import ErrorTable
+    from ..eval.buckets import BucketDifference, BucketTable
+    from ..eval.errors import ErrorDifference, ErrorTable
 
 app = typer.Typer()
+T = TypeVar("T")
+R = TypeVar("R")
 AGAINST = Annotated[
     Path | None, typer.Option(help="Another system's predictions, to set beside the first.")
 ]
+
+_ERRORS = ("taxonomy", "error", "a", "b", "both", "gain a", "gain b", "a - b", "interval")
+_BUCKETS = ("dimension", "bucket", "F1 a", "F1 b", "a - b", "interval")
 
 
 def _signed(value: float | None) -> str:
@@ -38,17 +43,23 @@ def errors(
     taxonomy: Annotated[
         list[str] | None, typer.Option(help="entity, coreference, trigger ...; else all.")
     ] = None,
+    order: Annotated[
+        str, typer.Option(help="boundary_first, or type_first: what is asked of a wrong span.")
+    ] = "boundary_first",
     each: Annotated[bool, typer.Option(help="List every error, not only counts.")] = False,
     json_: JSON = False,
 ) -> None:
     """Count errors by kind, with the F1 that mending each kind would gain."""
     from ..eval.analyses import errors_of
+    from ..eval.errors import compare_errors
 
-    found = errors_of(gold, [predictions, *([against] if against else [])], taxonomy)
+    found = errors_of(gold, [predictions, *([against] if against else [])], taxonomy, order)
     if each:
         _print_faults(found, json_)
     elif against:
-        _print_error_differences(found, (str(predictions), str(against)), json_)
+        _print_differences(
+            found, compare_errors, _error_cells, _ERRORS, (predictions, against), json_
+        )
     else:
         _print_errors(found[0], json_)
 
@@ -69,28 +80,41 @@ def _print_errors(tables: dict[str, ErrorTable], json_: bool) -> None:
     print_table(["taxonomy", "error", "count", "F1", "gain if mended", "interval"], shown)
 
 
-def _print_error_differences(
-    found: Sequence[dict[str, ErrorTable]], names: tuple[str, str], json_: bool
+def _print_differences(
+    found: Sequence[Mapping[str, T]],
+    compare: Callable[[T, T], list[R]],
+    cells: Callable[[R], list[str]],
+    headings: Sequence[str],
+    names: tuple[Path, Path],
+    json_: bool,
 ) -> None:
-    from ..eval.errors import compare_errors
-
+    """Print two systems' tables beside each other, those that both have."""
     one, other = found
-    rows = [row for name in one if name in other for row in compare_errors(one[name], other[name])]
+    rows = [row for name in one if name in other for row in compare(one[name], other[name])]
     if json_:
-        print_json([asdict(row) for row in rows])
-        return
-    shown = (
-        [
-            r.taxonomy,
-            r.kind,
-            *(str(count) for count in (r.count_a, r.count_b, r.both)),
-            *map(_signed, (r.gain_a, r.gain_b, r.difference)),
-            _bounds(r.low, r.high),
-        ]
-        for r in rows
-    )
-    headings = ["taxonomy", "error", "a", "b", "both", "gain a", "gain b", "a - b", "interval"]
-    print_table(headings, shown, f"a: {names[0]}, b: {names[1]}")
+        print_json([asdict(row) for row in rows])  # type: ignore[call-overload]
+    else:
+        print_table(list(headings), map(cells, rows), f"a: {names[0]}, b: {names[1]}")
+
+
+def _error_cells(row: ErrorDifference) -> list[str]:
+    return [
+        row.taxonomy,
+        row.kind,
+        *map(str, (row.count_a, row.count_b, row.both)),
+        *map(_signed, (row.gain_a, row.gain_b, row.difference)),
+        _bounds(row.low, row.high),
+    ]
+
+
+def _bucket_cells(row: BucketDifference) -> list[str]:
+    return [
+        row.dimension,
+        row.bucket,
+        *map(number, (row.a, row.b)),
+        _signed(row.difference),
+        _bounds(row.low, row.high),
+    ]
 
 
 def _print_faults(found: Sequence[dict[str, ErrorTable]], json_: bool) -> None:
@@ -115,16 +139,22 @@ def buckets(
         list[str] | None, typer.Option(help="A dimension such as entity.length; else all.")
     ] = None,
     training: Annotated[
-        str | None, typer.Option(help="A corpus in which strings are looked up.")
+        str | None,
+        typer.Option(
+            "--training", "--train", help="A corpus to look strings up in, such as wire/train."
+        ),
     ] = None,
     json_: JSON = False,
 ) -> None:
     """Figures by bucket: length, level, nesting, frequency, distance, source and more."""
     from ..eval.analyses import buckets_of
+    from ..eval.buckets import compare_buckets
 
     found = buckets_of(gold, [predictions, *([against] if against else [])], by, training)
     if against:
-        _print_bucket_differences(found, (str(predictions), str(against)), json_)
+        _print_differences(
+            found, compare_buckets, _bucket_cells, _BUCKETS, (predictions, against), json_
+        )
     else:
         _print_buckets(found[0], json_)
 
@@ -146,27 +176,3 @@ def _print_buckets(tables: dict[str, BucketTable], json_: bool) -> None:
         for r in rows
     )
     print_table(["dimension", "bucket", "gold", "predicted", "P", "R", "F1", "interval"], shown)
-
-
-def _print_bucket_differences(
-    found: Sequence[dict[str, BucketTable]], names: tuple[str, str], json_: bool
-) -> None:
-    from ..eval.buckets import compare_buckets
-
-    one, other = found
-    rows = [row for key in one if key in other for row in compare_buckets(one[key], other[key])]
-    if json_:
-        print_json([asdict(row) for row in rows])
-        return
-    shown = (
-        [
-            r.dimension,
-            r.bucket,
-            *map(number, (r.a, r.b)),
-            _signed(r.difference),
-            _bounds(r.low, r.high),
-        ]
-        for r in rows
-    )
-    headings = ["dimension", "bucket", "F1 a", "F1 b", "a - b", "interval"]
-    print_table(headings, shown, f"a: {names[0]}, b: {names[1]}")

@@ -108,10 +108,13 @@ def tags(
     gold: Annotated[Path, typer.Argument(help="Tagged tokens: one a line, the tag last.")],
     predicted: Annotated[Path, typer.Argument(help="The same tokens, tagged by a system.")],
     preset: Annotated[str, typer.Option(help="Whose figures.")] = "seqeval",
+    scheme: Annotated[
+        str | None, typer.Option(help="For seqeval_strict: IOB2, IOE2, IOBES or BILOU.")
+    ] = None,
     json_: JSON = False,
 ) -> None:
     """Score files of BIO or IOBES tags, as the scorers of taggers do."""
-    from ..eval.bio import read_tags, score_tags
+    from ..eval.bio import read_tags, reading_of, score_tags
     from ..eval.presets import preset as chosen
     from ..eval.presets import preset_figures
     from ..schema import PressmarkError
@@ -121,7 +124,12 @@ def tags(
         raise PressmarkError(
             f"the preset {preset} reads no tags, expected seqeval, seqeval_strict or nervaluate"
         )
-    table = score_tags(read_tags(gold), read_tags(predicted), given.measures, given.reading)
+    if scheme and given.reading != "strict":
+        raise PressmarkError(
+            f"the preset {preset} reads tags of any scheme, expected --scheme with seqeval_strict"
+        )
+    reading = reading_of(scheme) if scheme else given.reading
+    table = score_tags(read_tags(gold), read_tags(predicted), given.measures, reading)
     _show_rows(preset_figures(table, given), json_)
 
 

@@ -18,7 +18,7 @@ from .api import (
     score_table,
 )
 from .buckets import BucketTable, bucket
-from .errors import ErrorTable, analyse
+from .errors import ORDERS, ErrorTable, analyse
 from .presets import PresetRow, preset, preset_figures
 from .resampling import Sampling, sampling_by
 from .results import Comparison, Figure, SystemResult
@@ -94,14 +94,17 @@ def _checked(
 
 
 def errors_of(
-    gold: Gold, predicted: Sequence[Predicted], taxonomies: Sequence[str] | None = None
+    gold: Gold,
+    predicted: Sequence[Predicted],
+    taxonomies: Sequence[str] | None = None,
+    order: str = ORDERS[0],
 ) -> list[dict[str, ErrorTable]]:
     """For each system its errors, a table for each taxonomy of the layers that it produces.
 
-    Raises PressmarkError as scoring does, and for a taxonomy that does not exist.
+    Raises PressmarkError as scoring does, and for a taxonomy or an order that does not exist.
     """
     documents, found = _checked(gold, predicted)
-    return [analyse(documents, one.annotations, one.layers, taxonomies) for one in found]
+    return [analyse(documents, one.annotations, one.layers, taxonomies, order) for one in found]
 
 
 def buckets_of(

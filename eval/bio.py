@@ -13,20 +13,36 @@ from ..schema import Annotations, Article, Document, Mention, PressmarkError, So
 from .counts import Gathered, ScoreTable
 from .measures import Measure, parse_all
 
+#: The schemes that mode strict of seqeval reads, with the kinds of tag that each has. In all but
+#: IOB2 a mention is only one when its last tag says that it ends.
+SCHEMES = {"IOB2": "OBI", "IOE2": "OIE", "IOBES": "OBIES", "BILOU": "OBILU"}
 #: ``repair`` reads an I without a B as the beginning of a mention, as conlleval, nervaluate and
-#: seqeval's default do; ``strict`` leaves such tokens out, as seqeval's mode of that name (IOB2).
-READINGS = ("repair", "strict")
+#: seqeval's default do; ``strict`` leaves such tokens out, as seqeval's mode of that name does with
+#: IOB2, and ``strict-`` with another scheme.
+READINGS = ("repair", "strict", *(f"strict-{scheme}" for scheme in SCHEMES if scheme != "IOB2"))
 Chunk = tuple[int, int, str]
+_Tag = tuple[str, str]
+#: What BILOU calls last and unit, IOBES calls end and single.
+_SAME = {"L": "E", "U": "S"}
 
 
-def _split(tag: str, where: str) -> tuple[str, str]:
+def reading_of(scheme: str) -> str:
+    """The strict reading of a scheme; PressmarkError when there is no such scheme."""
+    if scheme not in SCHEMES:
+        raise PressmarkError(f"there is no scheme {scheme!r}; there are {', '.join(SCHEMES)}")
+    return "strict" if scheme == "IOB2" else f"strict-{scheme}"
+
+
+def _split(tag: str, where: str, kinds: str) -> _Tag:
     kind, _, type_ = tag.partition("-")
-    if kind not in ("O", "B", "I", "E", "S") or bool(type_) != (kind != "O"):
+    if len(kind) != 1 or kind not in kinds or bool(type_) != (kind != "O"):
+        *most, last = (f"{other}-" for other in kinds[1:])
+        others = f"{', '.join(most)} or {last}"
         raise PressmarkError(
-            f"{where} is tagged {tag!r}, expected O, or B-, I-, E- or S- and a type; check which "
-            "column holds the tags"
+            f"{where} is tagged {tag!r}, expected O, or {others} and a type; check which "
+            "column holds the tags, and their scheme"
         )
-    return kind, type_
+    return _SAME.get(kind, kind), type_
 
 
 def _goes_on(before: tuple[str, str], now: tuple[str, str]) -> bool:
@@ -39,11 +55,18 @@ def chunks(tags: Sequence[str], reading: str = "repair") -> list[Chunk]:
 
     ``reading`` is one of ``READINGS``. Raises PressmarkError for what is no tag.
     """
+    _, _, scheme = reading.partition("-")
+    kinds = SCHEMES[scheme] if scheme else "OBIES"
+    split = [_split(tag, f"token {place}", kinds) for place, tag in enumerate(tags)]
+    return _ended(split, scheme) if scheme else _begun(split, reading)
+
+
+def _begun(tags: Sequence[_Tag], reading: str) -> list[Chunk]:
+    """Mentions that go on as long as their tags do."""
     found: list[Chunk] = []
     opened: Chunk | None = None
     before = ("O", "")
-    for place, tag in enumerate(tags):
-        now = _split(tag, f"token {place}")
+    for place, now in enumerate(tags):
         if opened and _goes_on(before, now):
             opened = (opened[0], place + 1, opened[2])
         else:
@@ -52,6 +75,24 @@ def chunks(tags: Sequence[str], reading: str = "repair") -> list[Chunk]:
             opened = (place, place + 1, now[1]) if begins else None
         before = now
     return found + ([opened] if opened else [])
+
+
+def _ended(tags: Sequence[_Tag], scheme: str) -> list[Chunk]:
+    """Mentions whose last tag ends them; IOE2 marks no beginning, the others do."""
+    found: list[Chunk] = []
+    opened: int | None = None
+    before = ("O", "")
+    for place, now in enumerate(tags):
+        kind, type_ = now
+        if opened is None or not _goes_on(before, now):
+            marked = kind in ("B", "S")
+            unmarked = kind in ("I", "E") and (before[0] != "I" or before[1] != type_)
+            opened = place if (unmarked if scheme == "IOE2" else marked) else None
+        if opened is not None and kind in ("E", "S"):
+            found.append((opened, place + 1, type_))
+            opened = None
+        before = now
+    return found
 
 
 def _document(name: str, tags: Sequence[str], reading: str) -> Document:

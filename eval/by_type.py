@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .measures import Stats
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +22,14 @@ class Block:
 
     rows: NDArray[np.int64]
     stats: Stats
+
+
+def numbered(numbers: dict[T, int], items: Collection[T]) -> list[int]:
+    """The numbers of items; one that has none yet gets the next."""
+    try:
+        return list(map(numbers.__getitem__, items))
+    except KeyError:
+        return [numbers.setdefault(item, len(numbers)) for item in items]
 
 
 class TypedRows:
@@ -33,9 +44,8 @@ class TypedRows:
 
     def add(self, document: int, found: Mapping[str, Sequence[Sequence[float]]]) -> None:
         """The rows of a document (its number), by type."""
-        numbers = self._numbers
         # One call for all types of a document: most documents have some ten.
-        self._types.fromlist([numbers.setdefault(name, len(numbers)) for name in found])
+        self._types.fromlist(numbered(self._numbers, found))
         self._documents.fromlist([document] * len(found))
         rows = chain.from_iterable(found.values())
         self._rows.fromlist(list(chain.from_iterable(rows)))

@@ -77,9 +77,18 @@ class ErrorTable:
 
     def counts(self, type: str | None = None) -> dict[str, int]:
         """How many errors there are of each kind, of one type if given; 0 where there are none."""
-        noted = (note for notes in self.notes for note in notes.noted)
-        found = Counter(note[0] for note in noted if type in (None, note[1]))
-        return {kind: found[kind] for kind in self.taxonomy.names}
+        return self._counts(self._tally(), type)
+
+    def _tally(self) -> Counter[tuple[str, str]]:
+        """How many errors there are of each kind and type."""
+        return Counter(note[:2] for notes in self.notes for note in notes.noted)
+
+    def _counts(self, tally: Counter[tuple[str, str]], type: str | None) -> dict[str, int]:
+        found = dict.fromkeys(self.taxonomy.names, 0)
+        for (kind, name), times in tally.items():
+            if type in (None, name):
+                found[kind] += times
+        return found
 
     def confusions(self, kind: str) -> list[tuple[str, int]]:
         """What the errors of a kind say in particular (``PERSON as ORG``), most frequent first."""
@@ -101,8 +110,9 @@ class ErrorTable:
     def rows_by_type(self) -> dict[str, list[ErrorRow]]:
         """The rows of each type that occurs, by type; without intervals."""
         none = [(None, None)] * len(self.taxonomy.kinds)
+        tally = self._tally()
         return {
-            name: self.rows_of(total, self.counts(name), none)
+            name: self.rows_of(total, self._counts(tally, name), none)
             for name, total in sorted(self.types.items())
         }
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..schema import Annotations, Document, PressmarkError
 from . import faults_coreference, faults_events, faults_quotations, faults_spans
-from .by_type import TypedRows
+from .by_type import TypedRows, numbered
 from .error_tables import ErrorDifference, ErrorRow, ErrorTable, compare_errors
 from .faults import Fault, Found, Item, Kind, Mending, Notes, Taxonomy
 from .measures import Pair, Stats, parse
@@ -66,7 +66,7 @@ class _Gathered:
 
     def add(self, pair: Pair) -> None:
         found: Found = self.taxonomy.find(pair)
-        document, numbers = len(self.notes), self.numbers
+        document = len(self.notes)
         self.notes.append(found.notes)
         self.base.fromlist([value for row in found.base for value in row])
         self.types.add(document, found.types)
@@ -74,7 +74,7 @@ class _Gathered:
             self.recounted[0].extend((document, self.place[kind]))
             self.recounted[1].fromlist([value for row in rows for value in row])
         self.changed[0].fromlist([document] * len(found.changes))
-        self.changed[1].fromlist([numbers.setdefault(c, len(numbers)) for c in found.changes])
+        self.changed[1].fromlist(numbered(self.numbers, found.changes))
 
     def _stats(self) -> Stats:
         """Counts (documents, 1 + kinds, components, 4): as they are, then with each kind mended."""
@@ -108,30 +108,41 @@ class _Gathered:
         )
 
 
+#: What is asked first of a wrong span: whether its boundaries are wrong, or its type.
+ORDERS = ("boundary_first", "type_first")
+
+
 def taxonomies_for(
-    layers: Sequence[str] | None, names: Sequence[str] | None = None
+    layers: Sequence[str] | None, names: Sequence[str] | None = None, order: str = ORDERS[0]
 ) -> list[Taxonomy]:
     """The taxonomies of the names (all, if none are given) whose layer is among ``layers``."""
+    if order not in ORDERS:
+        raise PressmarkError(f"there is no order {order!r}; there are {' and '.join(ORDERS)}")
     unknown = [name for name in names or () if name not in TAXONOMIES]
     if unknown:
         raise PressmarkError(
             f"there is no taxonomy {', '.join(unknown)}; there are {', '.join(TAXONOMIES)}"
         )
-    chosen = [TAXONOMIES[name] for name in names or TAXONOMIES]
+    others = faults_spans.TYPE_FIRST if order == "type_first" else {}
+    chosen = [others.get(name, TAXONOMIES[name]) for name in names or TAXONOMIES]
     return [one for one in chosen if layers is None or one.layer in layers]
 
 
 class ErrorGatherer:
     """Finds errors as pairs come in: give it to ``score`` as one of ``watching``.
 
-    ``layers`` leaves out what the system does not produce. Raises PressmarkError for a taxonomy
-    that does not exist.
+    ``layers`` leaves out what the system does not produce; ``order`` is one of ``ORDERS``. Raises
+    PressmarkError for a taxonomy that does not exist.
     """
 
     def __init__(
-        self, layers: Sequence[str] | None = None, taxonomies: Sequence[str] | None = None
+        self,
+        layers: Sequence[str] | None = None,
+        taxonomies: Sequence[str] | None = None,
+        order: str = ORDERS[0],
     ) -> None:
-        self._gathered = [_Gathered(taxonomy) for taxonomy in taxonomies_for(layers, taxonomies)]
+        chosen = taxonomies_for(layers, taxonomies, order)
+        self._gathered = [_Gathered(taxonomy) for taxonomy in chosen]
 
     def __call__(self, pair: Pair) -> None:
         """Find the errors of one document."""
@@ -148,14 +159,16 @@ def analyse(
     predictions: Mapping[str, Annotations],
     layers: Sequence[str] | None = None,
     taxonomies: Sequence[str] | None = None,
+    order: str = ORDERS[0],
 ) -> dict[str, ErrorTable]:
     """The errors of predictions (by document id), a table for each taxonomy by its name.
 
     ``layers`` leaves out what the system does not produce. A document without a prediction counts
-    as an empty one. Predictions are taken as valid: score them first. Raises PressmarkError for a
+    as an empty one. ``order`` is one of ``ORDERS``. Predictions are taken as valid: score them
+    first. Raises PressmarkError for a
     taxonomy that does not exist.
     """
-    gathered = ErrorGatherer(layers, taxonomies)
+    gathered = ErrorGatherer(layers, taxonomies, order)
     with collector_paused():
         for document in gold:
             gathered(Pair(document, predictions.get(document.id, Annotations())))

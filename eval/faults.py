@@ -102,11 +102,17 @@ Note = tuple[str, str, Sequence[Located], Sequence[Located], str]
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The errors of one document, as they were noted; made into ``Fault`` only when asked for."""
+    """The errors of one document; ``told`` gives them when they are asked for, and ``faults``
+    makes them into ``Fault``."""
 
     document: str
     taxonomy: str
-    noted: Sequence[Note]
+    told: Callable[[], Sequence[Note]]
+
+    @property
+    def noted(self) -> Sequence[Note]:
+        """The errors as they were noted."""
+        return self.told()
 
     def faults(self) -> tuple[Fault, ...]:
         """The errors in the order of the text, then of kinds and items."""
@@ -214,7 +220,7 @@ class Ledger:
 
     def found(self, pair: Pair, counted: Counted) -> Found:
         """All that was noted, on top of the measure's counts of the pair."""
-        notes = Notes(self.document, self.taxonomy, self._noted)
+        notes = Notes(self.document, self.taxonomy, lambda: self._noted)
         return Found(notes, counted.rows(pair), {}, counted.types(pair), self._changes)
 
 

@@ -222,7 +222,8 @@ def _note(repair: _Repair, names: list[Name]) -> Note:
 
 def _find(pair: Pair, taxonomy: str, measure: Measure, chains: Chains) -> Found:
     repair = _Repair(chains)
-    notes = Notes(pair.gold.document, taxonomy, _noted(repair))
+    noted = _noted(repair)
+    notes = Notes(pair.gold.document, taxonomy, lambda: noted)
     key = repair.key_clusters()
     kinds = sorted(set(repair.kinds.values()))
     mended = {kind: _count(key, repair.clusters(kind)) for kind in kinds}

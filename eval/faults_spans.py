@@ -10,11 +10,26 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from .faults import FOUND, GONE, RIGHT, Change, Counted, Found, Item, Kind, Ledger, Taxonomy
+from .faults import (
+    FOUND,
+    GONE,
+    RIGHT,
+    Counted,
+    Found,
+    Item,
+    Kind,
+    Ledger,
+    Mending,
+    Note,
+    Notes,
+    Taxonomy,
+)
 from .measures import Pair
 from .measures.entity import Chosen, Key, keys, listed, parted_keys
 from .measures.matching import parted, without
@@ -127,7 +142,10 @@ def _verdict(near: _Near, order: str) -> Verdict:
     return Verdict("both", other_one) if other else _SPURIOUS
 
 
-def _names(told: Iterable[tuple[Key, str]], wanted: Collection[Key]) -> dict[Key, list[str]]:
+_Names = Mapping[Key, Sequence[str]]
+
+
+def _names(told: Iterable[tuple[Key, str]], wanted: Collection[Key]) -> _Names:
     """The ids of the spans that are asked for; of copies all, sorted."""
     found: dict[Key, list[str]] = {}
     for key, name in told:
@@ -137,55 +155,71 @@ def _names(told: Iterable[tuple[Key, str]], wanted: Collection[Key]) -> dict[Key
 
 
 def find_spans(
-    pair: Pair, taxonomy: str, counted: Counted, gold: Sequence[Key], sides: Parted, told: Told
+    pair: Pair,
+    taxonomy: str,
+    counted: Counted,
+    gold: Sequence[Key],
+    sides: Parted,
+    told: Told,
+    order: str,
 ) -> Found:
     """The errors of one layer of typed spans in a pair: ``gold`` is sorted, ``sides`` are both
-    sides' spans ``parted``, ``told`` are both sides' with their ids."""
-    wrong, missed = _judged(gold, sides, "boundary_first")
-    ledger = Ledger(pair.gold.document, taxonomy)
+    sides' spans ``parted``, ``told`` are both sides' with their ids; ``order`` as in ``judge``."""
+    wrong, missed = _judged(gold, sides, order)
     targets = {verdict.target for _, verdict in wrong if verdict.target}
     names = _names(told[0], targets.union(missed)), _names(told[1], set(sides[2]))
-    equal, claimed = set(sides[0]), set[Verdict]()
+    notes = Notes(pair.gold.document, taxonomy, partial(_noted, wrong, missed, names))
+    changes = _changes(wrong, missed, set(sides[0]))
+    return Found(notes, counted.rows(pair), {}, counted.types(pair), changes)
+
+
+def _changes(
+    wrong: Sequence[tuple[Key, Verdict]], missed: Sequence[Key], equal: Collection[Key]
+) -> list[Mending]:
+    """What mending each error changes. Only the first of a kind that aims at a gold span without a
+    match can be mended into it; the others, like duplicates, go."""
+    found: list[Mending] = []
+    claimed: set[Verdict] = set()
     for key, verdict in wrong:
-        # Of copies the first are right: the last ones are wrong, or missed.
-        other, target = Typed(*key, names[1][key].pop()), verdict.target
-        changes: list[tuple[str, Change]] = [(other.type, GONE)]
-        # Only the first of a kind that aims at a gold span can be mended into it; others go.
-        mendable = verdict.kind in ("boundary", "type") and target not in equal
-        if target and mendable and verdict not in claimed:
+        kind, target = verdict
+        found.append((kind, key[2], GONE))
+        if target and kind in ("boundary", "type") and target not in equal:
+            if verdict not in claimed:
+                found.append((kind, target[2], FOUND))
             claimed.add(verdict)
-            changes.append((target[2], FOUND))
-        _note(ledger, other, verdict, target and Typed(*target, names[0][target][0]), changes)
-    for key in missed:
-        one = Typed(*key, names[0][key].pop())
-        ledger.add("missed", one.type, (one,), (), ((one.type, FOUND),))
-    return ledger.found(pair, counted)
+    found += [("missed", key[2], FOUND) for key in missed]
+    return found
 
 
-def _note(
-    ledger: Ledger,
-    other: Typed,
-    verdict: Verdict,
-    one: Typed | None,
-    changes: Sequence[tuple[str, Change]],
-) -> None:
-    if one is None:
-        ledger.add(verdict.kind, other.type, (), (other,), changes)
-    else:
-        detail = f"{one.type} as {other.type}" if one.type != other.type else ""
-        ledger.add(verdict.kind, one.type, (one,), (other,), changes, detail)
+def _noted(
+    wrong: Sequence[tuple[Key, Verdict]], missed: Sequence[Key], names: tuple[_Names, _Names]
+) -> list[Note]:
+    # Of copies the first are right: the last ones are wrong, or missed.
+    left = [{key: list(ids) for key, ids in side.items()} for side in names]
+    noted: list[Note] = []
+    for key, (kind, target) in wrong:
+        other = Typed(*key, left[1][key].pop())
+        if target is None:
+            noted.append((kind, key[2], (), (other,), ""))
+        else:
+            one = Typed(*target, names[0][target][0])
+            detail = f"{one.type} as {other.type}" if one.type != other.type else ""
+            noted.append((kind, one.type, (one,), (other,), detail))
+    return noted + [
+        ("missed", key[2], (Typed(*key, left[0][key].pop()),), (), "") for key in missed
+    ]
 
 
-def _entity(pair: Pair) -> Found:
+def _entity(pair: Pair, order: str = "boundary_first") -> Found:
     chosen = Chosen()
     ids = ([m.id for m in side.annotations.mentions] for side in pair.sides)
     told = tuple(map(zip, listed(pair, chosen), ids))
     return find_spans(
-        pair, "entity", _STRICT, keys(pair, chosen)[0], parted_keys(pair, chosen), told
+        pair, "entity", _STRICT, keys(pair, chosen)[0], parted_keys(pair, chosen), told, order
     )
 
 
-def _trigger(pair: Pair) -> Found:
+def _trigger(pair: Pair, order: str = "boundary_first") -> Found:
     told = tuple(
         [
             ((m.trigger.start, m.trigger.end, event.type), m.id)
@@ -194,7 +228,7 @@ def _trigger(pair: Pair) -> Found:
         for side in pair.sides
     )
     gold, predicted = (sorted(key for key, _ in side) for side in told)
-    return find_spans(pair, "trigger", _TYPED, gold, parted(gold, predicted), told)
+    return find_spans(pair, "trigger", _TYPED, gold, parted(gold, predicted), told, order)
 
 
 def _realis(pair: Pair) -> Found:
@@ -246,3 +280,9 @@ TAXONOMIES = (
         _realis,
     ),
 )
+
+#: The taxonomies of spans that ask for the wrong type before the wrong boundaries, by name.
+TYPE_FIRST = {
+    taxonomy.name: replace(taxonomy, find=partial(find, order="type_first"))
+    for taxonomy, find in zip(TAXONOMIES, (_entity, _trigger), strict=False)
+}

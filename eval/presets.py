@@ -66,34 +66,36 @@ _NERVALUATE = Preset(
     "repair",
 )
 
-_CONLL = "repeated=first,zero_division=0"
+
+def _coref_rows(measures: str, how: str, shown: str = "") -> tuple[PresetRow, ...]:
+    """Rows of coreference measures (their names, with spaces) under their names in papers."""
+    return tuple(
+        PresetRow(f"{_COREF[name]}{shown}", f"coref.{name}({extra}{how},zero_division=0)")
+        for name, _, extra in (one.partition(":") for one in measures.split())
+    )
+
+
+_COREF = {
+    "mentions": "mention detection",
+    "muc": "MUC",
+    "b3": "B-cubed",
+    "ceafm": "CEAF-m",
+    "ceafe": "CEAF-e",
+    "blanc": "BLANC",
+    "lea": "LEA",
+    "conll": "CoNLL",
+}
 _CONLL2012 = Preset(
     "conll2012",
     "CoNLL reference scorer 8.01",
-    "singletons count when they are in the files; a repeated mention is kept where it comes first",
-    (
-        PresetRow("mention detection", f"coref.mentions({_CONLL})"),
-        PresetRow("MUC", f"coref.muc({_CONLL})"),
-        PresetRow("B-cubed", f"coref.b3({_CONLL})"),
-        PresetRow("CEAF-m", f"coref.ceafm({_CONLL})"),
-        PresetRow("CEAF-e", f"coref.ceafe({_CONLL})"),
-        PresetRow("BLANC", f"coref.blanc({_CONLL})"),
-        PresetRow("CoNLL", f"coref.conll({_CONLL})"),
-    ),
+    "singletons count when they are in the files; a repeated mention is kept in the entity that "
+    "begins first in the text",
+    _coref_rows("mentions muc b3 ceafm ceafe blanc conll", "repeated=first"),
 )
 
 
 def _corefud_rows(shown: str, how: str) -> tuple[PresetRow, ...]:
-    given = f"{how}zero_division=0"
-    return (
-        PresetRow(f"CoNLL {shown}", f"coref.conll({given})"),
-        PresetRow(f"MUC {shown}", f"coref.muc({given})"),
-        PresetRow(f"B-cubed {shown}", f"coref.b3({given})"),
-        PresetRow(f"CEAF-e {shown}", f"coref.ceafe({given})"),
-        PresetRow(f"CEAF-m {shown}", f"coref.ceafm({given})"),
-        PresetRow(f"BLANC {shown}", f"coref.blanc(edges=both,{given})"),
-        PresetRow(f"LEA {shown}", f"coref.lea({given})"),
-    )
+    return _coref_rows("conll muc b3 ceafe ceafm blanc:edges=both, lea", how, f" {shown}")
 
 
 _COREFUD = Preset(
@@ -102,10 +104,10 @@ _COREFUD = Preset(
     "head match without singletons is the shared tasks' primary figure; heads are as annotated, "
     "and a mention without one is its own head",
     (
-        *_corefud_rows("head, no singletons", "match=head,singletons=no,"),
-        *_corefud_rows("partial, no singletons", "match=partial,singletons=no,"),
-        *_corefud_rows("exact, no singletons", "singletons=no,"),
-        *_corefud_rows("head, with singletons", "match=head,"),
+        *_corefud_rows("head, no singletons", "match=head,singletons=no"),
+        *_corefud_rows("partial, no singletons", "match=partial,singletons=no"),
+        *_corefud_rows("exact, no singletons", "singletons=no"),
+        *_corefud_rows("head, with singletons", "match=head"),
     ),
 )
 
@@ -124,6 +126,57 @@ _TEXTEE = Preset(
     ),
 )
 
+_DICE = "span=dice,zero_division=0"
+_EVMEVAL = Preset(
+    "evmeval",
+    "EvmEval 1.8 (TAC KBP event nuggets)",
+    "greedy by Dice of code points, ties by offsets, not by the file's order; documents without "
+    "gold stay in precision, which EvmEval leaves out",
+    (
+        PresetRow("plain", f"event.trigger({_DICE})"),
+        PresetRow("mention_type", f"event.trigger_type({_DICE})"),
+        PresetRow("realis_status", f"event.realis(typed=no,{_DICE})"),
+        PresetRow("mention_type+realis_status", f"event.realis({_DICE})"),
+        PresetRow("average of coreference", "event.coref_tac(zero_division=0)"),
+    ),
+)
+_OMNIEVENT = Preset(
+    "omnievent",
+    "OmniEvent (Peng et al. 2023)",
+    "copies are matched one to one; arguments of an event whose type is wrong are wrong",
+    (
+        PresetRow("ED", "event.trigger_type(zero_division=0)"),
+        PresetRow("EAE", "event.argument(zero_division=0)"),
+        PresetRow("EAE, gold triggers", "event.argument(given=gold,zero_division=0)"),
+    ),
+)
+_NELEVAL = Preset(
+    "neleval",
+    "neleval 3.1",
+    "sets of mentions; a mention's cluster is its entity",
+    (
+        PresetRow("strong_mention_match", "entity.untyped(zero_division=0)"),
+        PresetRow("strong_typed_mention_match", f"entity.strict({_SET})"),
+        PresetRow("mention_ceaf", "coref.ceafm(zero_division=0)"),
+        PresetRow("entity_ceaf", "coref.ceafe(zero_division=0)"),
+        PresetRow("b_cubed", "coref.b3(zero_division=0)"),
+        PresetRow("muc", "coref.muc(zero_division=0)"),
+    ),
+)
+_SPACY = Preset(
+    "spacy",
+    "spaCy 3's Scorer.score_spans",
+    "sets of mentions; its ents_per_type are the rows by type",
+    (PresetRow("ents", "entity.strict(duplicates=set)"),),
+)
+_COVAL = Preset(
+    "coval",
+    "coval (Moosavi & Strube 2016)",
+    "singletons kept; not its CEAF-m, which divides by clusters, nor its way with a mention in two "
+    "entities, which counts in both",
+    _coref_rows("mentions muc b3 ceafe lea conll", "singletons=yes"),
+)
+
 PRESETS: Mapping[str, Preset] = {
     preset.name: preset
     for preset in (
@@ -133,6 +186,11 @@ PRESETS: Mapping[str, Preset] = {
         _CONLL2012,
         _COREFUD,
         _TEXTEE,
+        _EVMEVAL,
+        _OMNIEVENT,
+        _NELEVAL,
+        _SPACY,
+        _COVAL,
     )
 }
 

@@ -124,7 +124,9 @@ def blocks(rows: int, columns: int) -> Iterator[int]:
 
 def _drawn(pool: Ints, rows: int, units: int, rng: np.random.Generator) -> Floats:
     """How often each unit comes in each of some resamples (rows, units) of a pool."""
-    drawn = pool[rng.integers(0, len(pool), size=(rows, len(pool)))]
+    drawn = rng.integers(0, len(pool), size=(rows, len(pool)))
+    if len(pool) < units:
+        drawn = pool[drawn]
     drawn += np.arange(rows)[:, None] * units
     found = np.bincount(drawn.ravel(), minlength=rows * units)
     return found.reshape(rows, units).astype(np.float64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable
+from operator import itemgetter
 
 from ...schema.ontology import ontology
 from .base import DUPLICATES, Family, Pair, Parameter, Row, Side
@@ -12,8 +13,8 @@ from .likeness import head_of
 from .matching import Edge, assign, common, once_each
 
 Offsets = tuple[int, int]
-#: The event an argument is bound to, its role, its mention's offsets, the spans that stand for it.
-Filler = tuple[Hashable, str, Offsets, frozenset[Offsets]]
+#: The event an argument is bound to, its role, its mention's offsets and id.
+Filler = tuple[Hashable, str, Offsets, str]
 
 
 def chains_of(side: Side) -> dict[str, frozenset[Offsets]]:
@@ -27,37 +28,44 @@ def chains_of(side: Side) -> dict[str, frozenset[Offsets]]:
 
 
 def _fillers(side: Side, bound: str, span: str) -> list[Filler]:
-    chains = chains_of(side)
-    fillers: list[Filler] = []
-    for event, mention in side.annotations.event_mentions():
-        place = (mention.trigger.start, mention.trigger.end) if bound == "trigger" else ()
-        for argument in mention.arguments:
-            filler = side.mention(argument.mention, f"event mention {mention.id}")
-            offsets = head_of(filler) if span == "head" else (filler.span.start, filler.span.end)
-            spans = chains.get(filler.id, frozenset()) | {offsets}
-            fillers.append(((*place, event.type), argument.role, offsets, spans))
-    return sorted(fillers, key=lambda f: (f[0], f[1], f[2], sorted(f[3])))
+    places = {m.id: (m.span.start, m.span.end) for m in side.annotations.mentions}
+    if span == "head":
+        places = {m.id: head_of(m) for m in side.annotations.mentions}
+    found: list[Filler] = []
+    for event, told in side.annotations.event_mentions():
+        trigger, kind = told.trigger, event.type
+        where = (trigger.start, trigger.end, kind) if bound == "trigger" else (kind,)
+        for argument in told.arguments:
+            name = argument.mention
+            if name not in places:
+                side.mention(name, f"event mention {told.id}")  # says what is missing
+            found.append((where, argument.role, places[name], name))
+    return found
 
 
 def fillers(
     pair: Pair, event_type: str | None, role: str | None, bound: str, span: str = "exact"
 ) -> tuple[list[Filler], list[Filler]]:
-    """The arguments of both sides in canonical order, filtered by event type and role."""
+    """The arguments of both sides, filtered by event type and role."""
 
     def make() -> tuple[list[Filler], list[Filler]]:
         gold, predicted = pair.sides
         return _fillers(gold, bound, span), _fillers(predicted, bound, span)
 
-    def wanted(filler: Filler) -> bool:
-        of_type = event_type is None or filler[0][-1] == event_type  # type: ignore[index]
-        return of_type and role in (None, filler[1])
-
     gold, predicted = pair.once(("event.fillers", bound, span), make)
-    return [f for f in gold if wanted(f)], [f for f in predicted if wanted(f)]
+    if event_type is not None:
+        gold, predicted = (
+            [f for f in side if f[0][-1] == event_type]  # type: ignore[index]
+            for side in (gold, predicted)
+        )
+    if role is not None:
+        gold, predicted = ([f for f in side if f[1] == role] for side in (gold, predicted))
+    return gold, predicted
 
 
-def _same_entity(gold: list[Filler], predicted: list[Filler], roles: bool) -> int:
+def _same_entity(pair: Pair, gold: list[Filler], predicted: list[Filler], roles: bool) -> int:
     """How many gold arguments find a predicted one whose span is any mention of their entity."""
+    chains = pair.once("event.chains", lambda: chains_of(pair.gold))
     places: dict[Hashable, list[int]] = defaultdict(list)
     for i, filler in enumerate(gold):
         places[filler[0], filler[1] if roles else ""].append(i)
@@ -65,7 +73,7 @@ def _same_entity(gold: list[Filler], predicted: list[Filler], roles: bool) -> in
         (i, j): 1
         for j, filler in enumerate(predicted)
         for i in places.get((filler[0], filler[1] if roles else ""), ())
-        if filler[2] in gold[i][3]
+        if filler[2] == gold[i][2] or filler[2] in chains.get(gold[i][3], ())
     }
     return len(assign(edges))
 
@@ -102,12 +110,10 @@ def _arguments(
         both = _on_gold_triggers(pair, both)
     gold, predicted = map(_unbound, both) if bound == "document" else both
     if coref == "yes":
-        right = _same_entity(gold, predicted, roles)
+        right = _same_entity(pair, gold, predicted, roles)
         return [(right, len(predicted), right, len(gold))]
-    one, other = (
-        once_each([(f[0], f[1] if roles else "", f[2]) for f in side], duplicates)
-        for side in (gold, predicted)
-    )
+    told = itemgetter(0, 1, 2) if roles else itemgetter(0, 2)
+    one, other = (once_each(list(map(told, side)), duplicates) for side in (gold, predicted))
     right = common(one, other)
     return [(right, len(other), right, len(one))]
 

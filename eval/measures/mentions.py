@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .base import DUPLICATES, Pair, Parameter, Row
+from collections.abc import Callable, Mapping
+
+from .base import DUPLICATES, Family, Pair, Parameter, Row
 from .entity import (
     Chosen,
     Left,
@@ -24,55 +26,22 @@ from .mention_parts import CHOICE, family, row_of
 # type. For partial equal spans pair off first: putting them together loses at most two halves.
 
 
-def _in_list_order(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float) -> list[Row]:
-    both = listed(pair, chosen)
-    return row_of(correct_in_list_order(scheme, *both, min_overlap or 0.01), both)
+def _strict(pair: Pair, chosen: Chosen) -> float:
+    return len(equal_keys(pair, chosen))
 
 
-def _strict(
-    pair: Pair,
-    type: str | None,
-    level: str | None,
-    duplicates: str,
-    alignment: str,
-    min_overlap: float,
-) -> list[Row]:
-    chosen = Chosen(type, level, duplicates)
-    if alignment == "list":
-        return _in_list_order(pair, "strict", chosen, min_overlap)
-    return row_of(len(equal_keys(pair, chosen)), keys(pair, chosen))
+def _exact(pair: Pair, chosen: Chosen) -> float:
+    return len(equal_keys(pair, chosen)) + len(_parted_spans(pair, chosen)[0])
 
 
-def _of_left(correct: float, of: Left) -> list[Row]:
-    return [(correct, of.predicted, correct, of.gold)]
+def _ent_type(pair: Pair, chosen: Chosen) -> float:
+    credits = _credits_of_types(pair, chosen.level, chosen.duplicates)
+    return sum(credits.values()) if chosen.type is None else credits.get(chosen.type, 0)
 
 
-def _strict_types(
-    pair: Pair, level: str | None, duplicates: str, alignment: str, min_overlap: float
-) -> dict[str, list[Row]]:
-    """Of one type, strict and exact are the same, in list order too."""
-    types = by_type(pair, level, duplicates)
-    if alignment == "list":
-        return {t: _strict(pair, t, level, duplicates, alignment, min_overlap) for t in types}
-    return pair.once(
-        ("entity.strict", level, duplicates),
-        lambda: {t: _of_left(of.equal, of) for t, of in types.items()},
-    )
-
-
-def _exact(
-    pair: Pair,
-    type: str | None,
-    level: str | None,
-    duplicates: str,
-    alignment: str,
-    min_overlap: float,
-) -> list[Row]:
-    chosen = Chosen(type, level, duplicates)
-    if alignment == "list":
-        return _in_list_order(pair, "exact", chosen, min_overlap)
-    right = len(equal_keys(pair, chosen)) + len(_parted_spans(pair, chosen)[0])
-    return row_of(right, keys(pair, chosen))
+def _partial(pair: Pair, chosen: Chosen) -> float:
+    equal, left, spare = _parted_spans(pair, chosen)
+    return len(equal_keys(pair, chosen)) + len(equal) + pairable(left, spare) / 2
 
 
 def _parted_spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span], list[Span]]:
@@ -84,46 +53,13 @@ def _parted_spans(pair: Pair, chosen: Chosen) -> tuple[list[Span], list[Span], l
     return pair.once(("entity.parted_spans", chosen), make)
 
 
-def _loosely(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float, iou: float) -> float:
-    """The best total credit where mentions that overlap too little may not pair off."""
-    gold, predicted = keys(pair, chosen)
-    near = near_enough(pair, chosen, min_overlap, iou)
-    credits = {(i, j): credit_of(scheme, gold[i], predicted[j]) for i, j in near}
-    total = sum(credits[edge] for edge in assign({e: c for e, c in credits.items() if c}))
-    return total / 2 if scheme == "partial" else total
-
-
-def _ent_type(
-    pair: Pair,
-    type: str | None,
-    level: str | None,
-    duplicates: str,
-    alignment: str,
-    min_overlap: float,
-    iou: float,
-) -> list[Row]:
-    chosen = Chosen(type, level, duplicates)
-    if alignment == "list":
-        return _in_list_order(pair, "ent_type", chosen, min_overlap)
-    both = keys(pair, chosen)
-    if min_overlap or iou:
-        return row_of(_loosely(pair, "ent_type", chosen, min_overlap, iou), both)
-    rows = _ent_type_types(pair, level, duplicates, alignment, min_overlap, iou)
-    return row_of(sum(row[0][0] for t, row in rows.items() if type in (None, t)), both)
-
-
-def _ent_type_types(
-    pair: Pair, level: str | None, duplicates: str, alignment: str, min_overlap: float, iou: float
-) -> dict[str, list[Row]]:
-    how = (level, duplicates, alignment, min_overlap, iou)
-    types = by_type(pair, level, duplicates)
-    if alignment == "list" or min_overlap or iou:
-        return {t: _ent_type(pair, t, *how) for t in types}
+def _credits_of_types(pair: Pair, level: str | None, duplicates: str) -> dict[str, int]:
+    """For each type how many of its mentions pair off with one that overlaps, at most."""
     return pair.once(
         ("entity.ent_type", level, duplicates),
         lambda: {
-            t: _of_left(_overlapping(pair, Chosen(t, level, duplicates), of), of)
-            for t, of in types.items()
+            t: _overlapping(pair, Chosen(t, level, duplicates), of)
+            for t, of in by_type(pair, level, duplicates).items()
         },
     )
 
@@ -141,34 +77,82 @@ def _overlapping(pair: Pair, chosen: Chosen, of: Left) -> int:
     return pairable_with(equal, of.left, of.spare)
 
 
-def _partial(
-    pair: Pair,
-    type: str | None,
-    level: str | None,
-    duplicates: str,
-    alignment: str,
-    min_overlap: float,
-    iou: float,
-) -> list[Row]:
-    chosen = Chosen(type, level, duplicates)
-    if alignment == "list":
-        return _in_list_order(pair, "partial", chosen, min_overlap)
-    both = keys(pair, chosen)
-    if min_overlap or iou:
-        return row_of(_loosely(pair, "partial", chosen, min_overlap, iou), both)
-    equal, left, spare = _parted_spans(pair, chosen)
-    whole = len(equal_keys(pair, chosen)) + len(equal)
-    return row_of(whole + pairable(left, spare) / 2, both)
+def _loosely(pair: Pair, scheme: str, chosen: Chosen, min_overlap: float, iou: float) -> float:
+    """The best total credit where mentions that overlap too little may not pair off."""
+    gold, predicted = keys(pair, chosen)
+    near = near_enough(pair, chosen, min_overlap, iou)
+    credits = {(i, j): credit_of(scheme, gold[i], predicted[j]) for i, j in near}
+    total = sum(credits[edge] for edge in assign({e: c for e, c in credits.items() if c}))
+    return total / 2 if scheme == "partial" else total
 
 
-def _partial_types(
-    pair: Pair, level: str | None, duplicates: str, alignment: str, min_overlap: float, iou: float
-) -> dict[str, list[Row]]:
-    how = (level, duplicates, alignment, min_overlap, iou)
+#: The best total credit of mentions that are chosen.
+_Total = Callable[[Pair, Chosen], float]
+#: The same for each type by itself.
+_TypeTotals = Callable[[Pair, str | None, str], Mapping[str, float]]
+
+
+def _strict_types(pair: Pair, level: str | None, duplicates: str) -> dict[str, float]:
+    """Of one type, strict and exact are the same."""
+    return {t: of.equal for t, of in by_type(pair, level, duplicates).items()}
+
+
+def _partial_types(pair: Pair, level: str | None, duplicates: str) -> dict[str, float]:
     types = by_type(pair, level, duplicates)
-    if alignment == "list" or min_overlap or iou:
-        return {t: _partial(pair, t, *how) for t in types}
-    return {t: _of_left(of.equal + pairable(of.left, of.spare) / 2, of) for t, of in types.items()}
+    return {t: of.equal + pairable(of.left, of.spare) / 2 for t, of in types.items()}
+
+
+def _counter(scheme: str, total: _Total) -> Callable[..., list[Row]]:
+    """What counts a scheme: in list order, with a least overlap, or by the best total."""
+
+    def count(
+        pair: Pair,
+        type: str | None,
+        level: str | None,
+        duplicates: str,
+        alignment: str,
+        min_overlap: float,
+        iou: float = 0,
+    ) -> list[Row]:
+        chosen = Chosen(type, level, duplicates)
+        if alignment == "list":
+            both = listed(pair, chosen)
+            # The least that must be shared in nervaluate is 1 %.
+            return row_of(correct_in_list_order(scheme, *both, min_overlap or 0.01), both)
+        loose = (min_overlap or iou) and scheme in ("ent_type", "partial")
+        right = _loosely(pair, scheme, chosen, min_overlap, iou) if loose else total(pair, chosen)
+        return row_of(right, keys(pair, chosen))
+
+    return count
+
+
+def _type_counter(
+    count: Callable[..., list[Row]], totals: _TypeTotals
+) -> Callable[..., dict[str, list[Row]]]:
+    """What counts every type by itself."""
+
+    def count_types(
+        pair: Pair, level: str | None, duplicates: str, alignment: str, **loose: float
+    ) -> dict[str, list[Row]]:
+        types = by_type(pair, level, duplicates)
+        if alignment == "list" or any(loose.values()):
+            return {t: count(pair, t, level, duplicates, alignment, **loose) for t in types}
+        found = totals(pair, level, duplicates)
+        return {t: [(found[t], of.predicted, found[t], of.gold)] for t, of in types.items()}
+
+    return count_types
+
+
+def _scheme(
+    name: str,
+    definition: str,
+    parameters: tuple[Parameter, ...],
+    total: _Total,
+    totals: _TypeTotals,
+) -> Family:
+    count = _counter(name, total)
+    types = _type_counter(count, totals)
+    return family(f"entity.{name}", definition, count, parameters, count_types=types)
 
 
 _ALIGNMENT = Parameter(
@@ -188,33 +172,33 @@ _LOOSE = (*_EXACT, _IOU)
 
 
 FAMILIES = (
-    family(
-        "entity.strict",
+    _scheme(
+        "strict",
         "Mentions with the same boundaries and the same type.",
+        _EXACT,
         _strict,
-        _EXACT,
-        count_types=_strict_types,
+        _strict_types,
     ),
-    family(
-        "entity.exact",
+    _scheme(
+        "exact",
         "Mentions with the same boundaries, whatever their types.",
-        _exact,
         _EXACT,
-        count_types=_strict_types,
+        _exact,
+        _strict_types,
     ),
-    family(
-        "entity.ent_type",
+    _scheme(
+        "ent_type",
         "Mentions of the same type that overlap, aligned one-to-one.",
-        _ent_type,
         _LOOSE,
-        count_types=_ent_type_types,
+        _ent_type,
+        _credits_of_types,
     ),
-    family(
-        "entity.partial",
+    _scheme(
+        "partial",
         "Mentions that overlap, whatever their types, aligned one-to-one: 1 for the same "
         "boundaries, 1/2 for others.",
-        _partial,
         _LOOSE,
-        count_types=_partial_types,
+        _partial,
+        _partial_types,
     ),
 )

@@ -135,6 +135,19 @@ def test_type_first_asks_for_the_type_before_the_boundaries() -> None:
     assert judge(gold, [one], "type_first")[0] == [(one, ("type", (0, 4, "A")))]
 
 
+def test_an_order_may_be_asked_for_and_raises_as_much() -> None:
+    gold, predicted = mentions((0, 4, "PERSON"), (0, 6, "ORG")), mentions((0, 4, "ORG"))
+    documents, made = [Document(article(), gold)], {"d": predicted}
+    for order, kind in (("boundary_first", "boundary"), ("type_first", "type")):
+        found = analyse(documents, made, taxonomies=["entity"], order=order)["entity"]
+        # What the prediction aims at is not missed; the other gold mention is.
+        assert kinds(found) == {kind: 1, "missed": 1}
+        # Mended it is right: 1 of 1 and 2.
+        assert next(row.mended for row in found.rows() if row.kind == kind) == pytest.approx(2 / 3)
+    with pytest.raises(PressmarkError, match="no order 'first'"):
+        analyse(documents, made, order="first")
+
+
 def test_counts_are_tidecvs() -> None:
     """tidecv 1.0.1 with boxes [start, end) of height 1, foreground 1, background 0."""
     lines = (Path(__file__).parent / "peers" / "tide.jsonl").read_text(encoding="utf-8")

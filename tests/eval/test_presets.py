@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pressmark.eval.averages import average
-from pressmark.eval.bio import chunks, read_tags, score_tags
+from pressmark.eval.bio import SCHEMES, chunks, read_tags, reading_of, score_tags
 from pressmark.eval.counts import Gathered, ScoreTable
 from pressmark.eval.measures import parse, parse_all
 from pressmark.eval.presets import PRESETS, Preset, preset, preset_figures
@@ -78,6 +78,22 @@ def test_tags_are_read_strictly_as_seqeval_reads_them(both: tuple[Sequences, Seq
         assert chunks(tags, "strict") == [(e.start, e.end, e.tag) for e in found]
 
 
+@pytest.mark.parametrize("scheme", ["IOB2", "IOE2", "IOBES", "BILOU"])
+@MANY
+@given(data=st.data())
+def test_tags_of_every_scheme_are_read_strictly_as_seqeval_reads_them(
+    scheme: str, data: st.DataObject
+) -> None:
+    import seqeval.scheme
+
+    kinds = ["O", *(f"{kind}-{t}" for kind in SCHEMES[scheme][1:] for t in ("PER", "LOC"))]
+    tags = data.draw(st.lists(st.sampled_from(kinds), max_size=9))
+    found = seqeval.scheme.Entities([tags], getattr(seqeval.scheme, scheme)).entities[0]
+    assert chunks(tags, reading_of(scheme)) == [(e.start, e.end, e.tag) for e in found]
+    with pytest.raises(PressmarkError, match="token 0 is tagged"):
+        chunks(["X-PER"], reading_of(scheme))
+
+
 @pytest.mark.parametrize("name", ["seqeval", "seqeval_strict"])
 @MANY
 @given(both=pairs_of(TAGS))
@@ -129,7 +145,7 @@ def test_sequences_must_have_the_same_tokens() -> None:
 
 
 def test_what_is_no_tag_is_refused() -> None:
-    for tag in ("X-PER", "B", "B-", "PER", ""):
+    for tag in ("X-PER", "B", "B-", "PER", "", "BI-PER"):
         with pytest.raises(PressmarkError, match="expected O, or B-"):
             chunks([tag])
 
@@ -393,21 +409,79 @@ def told(*events: tuple[int, str, list[tuple[str, str]]]) -> Annotations:
     return Annotations(mentions, (), made)
 
 
-def test_textee_by_hand() -> None:
-    attack, die = "Conflict.Attack", "Life.Die"
+ATTACK, DIE = "Conflict.Attack", "Life.Die"
+
+
+def told_events(name: str) -> dict[str, list[float | None]]:
+    """A preset's figures of three gold events and four predicted ones."""
     gold = told(
-        (10, attack, [("Attacker", "a"), ("Target", "b")]),
-        (20, die, [("Victim", "b")]),
-        (30, attack, [("Attacker", "a")]),
+        (10, ATTACK, [("Attacker", "a"), ("Target", "b")]),
+        (20, DIE, [("Victim", "b")]),
+        (30, ATTACK, [("Attacker", "a")]),
     )
     predicted = told(
-        (10, attack, [("Attacker", "a"), ("Attacker", "b")]),
-        (10, attack, [("Attacker", "a")]),  # all of it a copy
-        (20, attack, [("Attacker", "b")]),
-        (40, die, []),
+        (10, ATTACK, [("Attacker", "a"), ("Attacker", "b")]),
+        (10, ATTACK, [("Attacker", "a")]),  # all of it a copy
+        (20, ATTACK, [("Attacker", "b")]),
+        (40, DIE, []),
     )
-    found = figures(table_of([(lettered(gold), predicted)], preset("textee")), preset("textee"))
-    assert found == as_fractions(
+    return figures(table_of([(lettered(gold), predicted)], preset(name)), preset(name))
+
+
+def test_omnievent_by_hand() -> None:
+    assert told_events("omnievent") == as_fractions(
+        {
+            # The copy at 10 is one too many; 20 has another type.
+            "ED": ("1/4", "1/3", "2/7"),
+            "EAE": ("1/4", "1/4", "1/4"),
+            # Only attack at 10 is on both sides: 2 gold arguments, 3 predicted.
+            "EAE, gold triggers": ("1/3", "1/2", "2/5"),
+        }
+    )
+
+
+def test_evmeval_by_hand() -> None:
+    found = told_events("evmeval")
+    by_hand = as_fractions(
+        {
+            # 10 and 20 have their spans; by type 10 alone. All have one realis.
+            "plain": ("1/2", "2/3", "4/7"),
+            "mention_type": ("1/4", "1/3", "2/7"),
+            "realis_status": ("1/2", "2/3", "4/7"),
+            "mention_type+realis_status": ("1/4", "1/3", "2/7"),
+        }
+    )
+    assert {name: found[name] for name in by_hand} == by_hand
+
+
+def test_coval_and_neleval_by_hand() -> None:
+    """Key abc, defg; response ab, cd, fghi: what they share with the reference scorer, and LEA."""
+    pair = (lettered(chains("abc", "defg")), chains("ab", "cd", "fghi"))
+    ours = {
+        name: figures(table_of([pair], preset(name)), preset(name))
+        for name in ("coval", "neleval", "conll2012", "spacy")
+    }
+    shared = ours["coval"].keys() & ours["conll2012"].keys()
+    assert len(shared) == 5
+    assert all(ours["coval"][name] == ours["conll2012"][name] for name in shared)
+    by_hand = as_fractions(
+        {
+            # Precision (2 + 4/6)/8: ab whole, of fghi the link fg; recall (3/3 + 4/6)/7.
+            "LEA": ("1/3", "5/21", "5/18"),
+            # Of 8 and 7 mentions 6 are on both sides.
+            "spans": ("3/4", "6/7", "4/5"),
+        }
+    )
+    assert ours["coval"]["LEA"] == by_hand["LEA"]
+    assert ours["neleval"]["strong_mention_match"] == by_hand["spans"]
+    assert ours["neleval"]["strong_typed_mention_match"] == by_hand["spans"]
+    assert ours["spacy"]["ents"] == by_hand["spans"]
+    named = {"mention_ceaf": "CEAF-m", "entity_ceaf": "CEAF-e", "b_cubed": "B-cubed", "muc": "MUC"}
+    assert all(ours["neleval"][n] == ours["conll2012"][other] for n, other in named.items())
+
+
+def test_textee_by_hand() -> None:
+    assert told_events("textee") == as_fractions(
         {
             # Predicted triggers as a set: 10, 20, 40; gold 10, 20, 30.
             "Tri-I": ("2/3", "2/3", "2/3"),

@@ -17,6 +17,7 @@ from pressmark.schema import (
     Annotations,
     Article,
     Document,
+    Entity,
     Mention,
     PressmarkError,
     Source,
@@ -69,6 +70,42 @@ def test_parameters_of_a_measure_are_told() -> None:
     made = score(GOLD, MADE, ["entity.strict(duplicates=set,zero_division=1)"])
     told = read(made.signature(made.measures[0]))[1]
     assert (told["dup"], told["zd"], told["alignment"]) == ("set", "1", "optimal")
+
+
+def test_repeated_mentions_that_go_are_counted_where_a_measure_takes_them_away() -> None:
+    """d0: gold's Ana in two entities, and Rome in one twice; what gold has not stays (d1)."""
+    twice = (Mention("x", Span(0, 3), "PERSON"), Mention("y", Span(0, 3), "PERSON"))
+    rome = (Mention("r", Span(14, 18), "GPE"), Mention("s", Span(14, 18), "GPE"))
+    bo = (Mention("b", Span(8, 10), "PERSON"), Mention("c", Span(8, 10), "PERSON"))
+    gold = [
+        replace(
+            document,
+            annotations=replace(
+                document.annotations,
+                entities=(Entity("e1", "PERSON", ("m1",)), Entity("e2", "GPE", ("m2",))),
+            ),
+        )
+        for document in GOLD
+    ]
+    made = {
+        "d0": Annotations(
+            (*twice, *rome),
+            (
+                Entity("e1", "PERSON", ("x",)),
+                Entity("e2", "PERSON", ("y",)),
+                Entity("e3", "GPE", ("r", "s")),
+            ),
+        ),
+        "d1": Annotations(bo, (Entity("e1", "PERSON", ("b", "c")),)),
+    }
+    found = score(gold, made, ["coref.b3", "coref.b3(repeated=first)"])
+    assert "repeated_gone:2|" in found.signature("coref.b3(repeated=first)")
+    assert "repeated_gone" not in found.signature("coref.b3")
+    # Another system has another number: figures compare all the same.
+    assert "repeated_gone:counted|" in found.signature("coref.b3(repeated=first)", system=False)
+    # d0: Ana and Rome of 2 and 2; d1: Bo twice, of none of 2; d2: none of 2.
+    assert found.figure("coref.b3(repeated=first)").precision == 2 / 4
+    assert found.figure("coref.b3(repeated=first)").recall == 2 / 6
 
 
 def test_both_forms_are_read_and_verified() -> None:
