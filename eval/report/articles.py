@@ -97,7 +97,9 @@ def words_of(text: str, items: Iterable[Item]) -> str:
     spans = dict.fromkeys(span for item in items for span in item.spans)
     words = " … ".join(text[start:end] for start, end in spans)
     words = re.sub(r"\s+", " ", words)
-    return words if len(words) <= SNIPPET else f"{words[:60]} […] {words[-22:]}"
+    if len(words) <= SNIPPET:
+        return words
+    return f"{words[:60].rsplit(' ', 1)[0]} […] {words[-22:].split(' ', 1)[-1]}"
 
 
 def detail_of(text: str, fault: Fault) -> str:

@@ -28,16 +28,18 @@ from ..streams import stored_predictions
 from . import grids, views
 from .articles import article_data
 from .faultlists import Findings, fault_tables, findings, list_name
+from .pairs import first_pair, pair_data, pair_file, pair_tables
 from .tables import Table, file_name
 
 Json = Any
 Predictions = Mapping[str, Mapping[str, Annotations]]
 RESULTS = "results.json"
 #: The folders of the report, all of whose files are the report's.
-ARTICLES, ERRORS, DATA = "articles", "errors", "data"
+ARTICLES, ERRORS, PAIRS, DATA = "articles", "errors", "pairs", "data"
 SCRIPTS = (
     "core.js",
     "documents.js",
+    "pairs.js",
     "errors.js",
     "marks.js",
     "wording.js",
@@ -69,9 +71,9 @@ def _read_results(output: Path) -> Json:
             f"with `pressmark bench --output {output}`"
         )
     result = read_json(output / RESULTS)
-    if any("errors" not in system for system in result["systems"]):
+    if "pairs" not in result or any("averages" not in one for one in result["systems"]):
         raise PressmarkError(
-            f"{output / RESULTS} is of an earlier version and holds no errors by kind; "
+            f"{output / RESULTS} is of an earlier version and lacks pairs of systems or averages; "
             f"work it out again with `pressmark eval report {output}`"
         )
     return result
@@ -85,21 +87,28 @@ def write_pages(
     ``result`` is the JSON form of a ``BenchResult``; predictions are by system, then document id.
     Files of an earlier report that this one lacks are removed; ``index.html`` comes last.
     """
+    result = _bounds_last(result)
     layers = {system["name"]: system["layers"] for system in result["systems"]}
     found = findings(documents, predictions, layers)
     parts = views.parts(result)
     shown = [one for name, one in found.items() if name not in BOUNDS]
     written = {*_write_articles(folder, documents, predictions, found)}
     written |= {*_write_tables(folder, _tables(result, parts))}
+    written |= {*_write_pairs(folder, result)}
     for one in shown:
         written |= {*_write_errors(folder, documents, one)}
-    for name in (ARTICLES, ERRORS, DATA):
+    for name in (ARTICLES, ERRORS, PAIRS, DATA):
         for path in sorted((folder / name).glob("*")):
             if path not in written:
                 path.unlink()
     page = folder / "index.html"
     write_text(page, render(result, parts, index_data(result, documents, found)))
     return page
+
+
+def _bounds_last(result: Json) -> Json:
+    """The result with the systems that are compared first."""
+    return {**result, "systems": sorted(result["systems"], key=lambda s: s["name"] in BOUNDS)}
 
 
 def _write(path: Path, text: str) -> Path:
@@ -139,6 +148,13 @@ def _write_errors(folder: Path, documents: Sequence[Document], found: Findings) 
         yield from _write_tables(folder, [table])
 
 
+def _write_pairs(folder: Path, result: Json) -> Iterable[Path]:
+    for place, pair in enumerate(result["pairs"]):
+        name = f"{PAIRS}/{pair_file(place, pair)}"
+        yield _write(folder / name, _script(name, pair_data(result, pair)))
+    yield from _write_tables(folder, pair_tables(result))
+
+
 def _write_tables(folder: Path, tables: Iterable[Table]) -> Iterable[Path]:
     for table in tables:
         yield _write(folder / DATA / f"{table.name}.csv", table.csv())
@@ -149,6 +165,7 @@ def _tables(result: Json, parts: Sequence[views.Part]) -> list[Table]:
     cards = [card for part in parts for card in part.cards]
     whole = [
         views.overview_table(cards),
+        views.averages_table(result),
         views.speed_table(result),
         views.documents_table(result),
     ]
@@ -181,6 +198,11 @@ def index_data(result: Json, documents: Sequence[Document], found: Mapping[str, 
             for name, one in found.items()
             if name not in BOUNDS
         },
+        "pairs": [
+            [pair["a"], pair["b"], f"{PAIRS}/{pair_file(place, pair)}"]
+            for place, pair in enumerate(result["pairs"])
+        ],
+        "first": first_pair(result),
         "segments": {kind.name: kind.annotated for kind in ontology().segment_kinds.values()},
     }
 
@@ -202,10 +224,10 @@ def _row(place: int, document: Document) -> list[Json]:
 def _scores(
     systems: Sequence[Json], documents: Sequence[Document], measure: str
 ) -> list[list[float | None]]:
-    """F1 by document, then by system, to four places: the page shows three."""
+    """F1 by document, then by system, to six places: the page shows three."""
     return [
         [
-            None if (f1 := s["by_document"].get(d.id, {}).get(measure)) is None else round(f1, 4)
+            None if (f1 := s["by_document"].get(d.id, {}).get(measure)) is None else round(f1, 6)
             for s in systems
         ]
         for d in documents
@@ -242,6 +264,7 @@ def render(result: Json, parts: Sequence[views.Part], data: Json) -> str:
         result=result,
         parts=parts,
         speed=views.speed(result),
+        counted=views.counted(result),
         compared=grids.compared(result),
         bounds=[name for name in names if name in BOUNDS],
         number={name: place for place, name in enumerate(names)},

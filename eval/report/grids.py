@@ -29,6 +29,7 @@ class Cell:
     words: str
     hint: str = ""
     link: str = ""
+    interval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,9 @@ def signed(value: float | None) -> str:
 
 def _figure_cell(row: Json, link: str = "") -> Cell:
     hint = f"precision {score(row['precision'])}, recall {score(row['recall'])}"
-    if row["low"] is not None:
-        hint += f", 95 % interval {score(row['low'])} to {score(row['high'])}"
     hint += f"; {row['gold']:g} in gold, {row['predicted']:g} predicted"
-    return Cell(row["f1"], row["low"], row["high"], score(row["f1"]), hint, link)
+    interval = "" if row["low"] is None else f"{score(row['low'])}–{score(row['high'])}"
+    return Cell(row["f1"], row["low"], row["high"], score(row["f1"]), hint, link, interval)
 
 
 def types_grid(result: Json, measure: str) -> Grid | None:
@@ -134,14 +134,12 @@ def errors_grid(result: Json, name: str) -> Grid:
 def _error_cell(taxonomy: str, system: str, row: Json) -> Cell:
     if row["gain"] is None:
         return Cell(None, None, None, "n/a", "there is neither gold nor a prediction")
-    interval = (
-        f", 95 % interval {signed(row['low'])} to {signed(row['high'])}"
-        if row["low"] is not None
-        else ""
-    )
-    hint = f"F1 {score(row['f1'])} would be {score(row['mended'])}{interval}"
+    if not row["count"]:
+        return Cell(0.0, None, None, "none")
+    interval = "" if row["low"] is None else f"{score(row['low'])}–{score(row['high'])}"
+    hint = f"F1 {score(row['f1'])} would be {score(row['mended'])}"
     where = {"errors": taxonomy, "by": system, "kind": row["kind"]}
-    link = f"#{urlencode(where)}" if row["count"] else ""
+    link = f"#{urlencode(where)}"
     return Cell(
         row["gain"],
         row["low"],
@@ -149,6 +147,7 @@ def _error_cell(taxonomy: str, system: str, row: Json) -> Cell:
         f"{signed(row['gain'])} · {row['count']:,}",
         hint,
         link,
+        interval,
     )
 
 
@@ -158,22 +157,35 @@ def buckets_grid(result: Json, key: str) -> Grid:
     by_system = _rows_of(result, "buckets", "dimension", key)
     found = {(s, row["bucket"]): row for s, rows in by_system.items() for row in rows}
     labels = list(dict.fromkeys(bucket for _, bucket in found))
+    gold = {label: _support(found, label) for label in labels}
     known = {label: place for place, label in enumerate(dimension.labels)}
-    labels.sort(key=lambda label: (known.get(label, len(known)), label))
+    # Names have no order of their own: what gold has most of comes first. Dates have one.
+    by_gold = not known and dimension.name != "date"
+    labels.sort(key=lambda one: (known.get(one, len(known)), -gold[one] * by_gold, one))
     rows = []
     for label in labels:
         having = [found.get((system, label)) for system in by_system]
-        gold = max(row["gold"] for row in having if row)
         cells = tuple(_figure_cell(row) if row else None for row in having)
-        rows.append((label, "", gold, cells))
+        rows.append((label, "", gold[label], cells))
     return Grid(
         f"{dimension.judge.capitalize()}: {dimension.phrase}",
-        f"F1 of {JUDGES[dimension.judge].measure} with its 95 % interval.",
+        f"F1 of {JUDGES[dimension.judge].measure} with its 95 % interval"
+        f"{_over(result) if dimension.training else ''}.",
         dimension.name,
         tuple(by_system),
         tuple(rows),
         _table(f"buckets-{file_name(key)}", by_system),
     )
+
+
+def _support(found: dict[tuple[str, str], Json], bucket: str) -> int:
+    return max(row["gold"] for (_, label), row in found.items() if label == bucket)
+
+
+def _over(result: Json) -> str:
+    """What figures by training data are over: the training articles themselves are left out."""
+    names, count = " and ".join(result["training"]), result["unseen_documents"]
+    return f", over the {count:,} of {result['documents']:,} articles that are not in {names}"
 
 
 def _rows_of(result: Json, what: str, field: str, value: str) -> dict[str, list[Json]]:

@@ -128,7 +128,8 @@ def placed(points: Sequence[Point], x_of: Callable[[float], float]) -> tuple[Dot
 def _curve(f1: float) -> tuple[str, str, float, float]:
     """All precisions (upwards) and recalls (across) with one F1, as an SVG path."""
     start = f1 / (2 - f1)
-    recalls = [start + (1 - start) * step / 24 for step in range(25)]
+    # Steps grow: the curve is steep where recall is least.
+    recalls = [start + (1 - start) * (step / 24) ** 3 for step in range(25)]
     points = [(across(r), up(f1 * r / (2 * r - f1))) for r in recalls]
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return path, f"F1 {f1:g}", points[-1][0], points[-1][1]

@@ -162,17 +162,24 @@ def _speed(system: Json, figure: Json) -> str:
 _COSTS = ("version", "start_seconds", "seconds", "documents_per_second", "peak_memory_mb")
 
 
+def counted(result: Json) -> list[str]:
+    """What any of the systems counted of itself: faults, tokens, ``cost_usd``."""
+    return sorted({name for system in result["systems"] for name in system["counts"]})
+
+
 def speed_table(result: Json) -> Table:
-    """What every system took, and its F1."""
+    """What every system took and counted, and its F1."""
+    names = counted(result)
     rows = [
         (
             s["name"],
             *(s[key] for key in _COSTS),
+            *(s["counts"].get(name) for name in names),
             *(_f1(s["figures"].get(m)) for m in result["measures"]),
         )
         for s in result["systems"]
     ]
-    return Table("speed", ("system", *_COSTS, *result["measures"]), rows)
+    return Table("speed", ("system", *_COSTS, *names, *result["measures"]), rows)
 
 
 def documents_table(result: Json) -> Table:
@@ -189,6 +196,17 @@ def overview_table(cards: Iterable[Card]) -> Table:
     """The whole leaderboard in one table."""
     rows = [(card.measure, *row) for card in cards for row in card.table.rows]
     return Table("leaderboard", ("measure", "system", "group", *FIGURE), rows)
+
+
+def averages_table(result: Json) -> Table:
+    """The means over types and over documents of every measure and system."""
+    rows = [
+        (measure, s["name"], average, *(figure[key] for key in FIGURE))
+        for measure in result["measures"]
+        for s in result["systems"]
+        for average, figure in s["averages"].get(measure, {}).items()
+    ]
+    return Table("averages", ("measure", "system", "average", *FIGURE), rows)
 
 
 def tables(found: Sequence[Part]) -> list[Table]:

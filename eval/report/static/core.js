@@ -53,7 +53,12 @@ const pressmark = (() => {
   const documents = data.documents.map(([id, title, date, publisher, licence, words, file], place) => ({ id, title, date, publisher, licence, words, file, place }));
   // An error's id begins with its document's; the longest id that fits is the document.
   const documentOf = (error) => documents.filter((d) => error.startsWith(`${d.id}:`)).sort((a, b) => b.id.length - a.id.length)[0];
-  const score = (value) => (value === null || value === undefined ? "n/a" : value.toFixed(3));
+  // Three places, half to even as everywhere in Pressmark: toFixed rounds the ties (odd sixteenths) up.
+  function score(value) {
+    if (value === null || value === undefined) return "n/a";
+    const down = Math.floor(value * 1000);
+    return value * 16 % 2 === 1 ? ((down % 2 ? down + 1 : down) / 1000).toFixed(3) : value.toFixed(3);
+  }
   const plain = (kind) => kind.replaceAll("_", " ");
   // The article that is drawn: its characters (offsets are code points), systems and
   // sides, gold first; at the cuts a run ends, so that one error can be outlined and nothing else.

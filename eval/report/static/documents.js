@@ -4,6 +4,7 @@ pressmark.table = (() => {
   const COUNT = "errors:";
   const lines = new Map(); // of each figure that was shown: its rows by document, made once
   let sorted = { column: "", down: false };
+  let stands = ""; // which figure stands in the table, and in which order
 
   const figures = () => {
     const name = byId("figure").value;
@@ -96,13 +97,19 @@ pressmark.table = (() => {
   }
 
   function draw(chosen) {
-    const found = inOrder(matching());
+    const found = new Set(matching());
     const all = figures();
-    head();
     const name = byId("figure").value;
     if (!lines.has(name)) lines.set(name, documents.map((d) => line(d, all[d.place])));
-    byId("document-table").tBodies[0].replaceChildren(...found.map((d) => lines.get(name)[d.place]));
-    byId("document-count").textContent = `${found.length} of ${documents.length} articles`;
+    const wanted = [name, sorted.column, sorted.down].join(" ");
+    if (wanted !== stands) {
+      head();
+      byId("document-table").tBodies[0].replaceChildren(...inOrder(documents).map((d) => lines.get(name)[d.place]));
+      stands = wanted;
+    }
+    // Filtering, which follows every key, only hides.
+    for (const d of documents) { const row = lines.get(name)[d.place]; if (row.hidden === found.has(d)) row.hidden = !found.has(d); }
+    byId("document-count").textContent = `${found.size} of ${documents.length} articles`;
     if (!chosen) return;
     const way = sorted.column ? `${sorted.down ? "-" : ""}${sorted.column}` : "";
     keep({ figure: byId("figure").value === data.measures[0] ? "" : byId("figure").value, find: byId("find").value, publisher: byId("publisher").value, most: byId("at-most").value, sort: way });

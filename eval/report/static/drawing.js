@@ -92,7 +92,9 @@ pressmark.drawing = (() => {
       run.tabIndex = -1;
       run.setAttribute("role", "button");
       run.things = { side, covering, triggers, quotes, start, end };
-      run.setAttribute("aria-label", tell(run.things));
+      // Its own words stand in its name, so that it answers to what is read on the screen.
+      const told = tell(run.things);
+      run.setAttribute("aria-label", told.startsWith(`${side.title}. ${run.textContent.trim()}:`) ? told : `${run.textContent.trim()}: ${told}`);
     }
     paragraph.append(run);
     for (const m of covering) if (m.end === end) paragraph.append(...mentionTag(side, m));

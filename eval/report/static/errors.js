@@ -2,9 +2,10 @@
 pressmark.errors = (() => {
   const { data, documents, byId, element, read, state, keep, choose, fill, written, plain } = pressmark;
   const PAGE = 100;
-  const KEYS = ["errors", "by", "kind", "type", "detail"];
-  const controls = { by: "error-system", errors: "error-taxonomy", kind: "error-kind", type: "error-type", detail: "error-detail" };
+  const KEYS = ["errors", "by", "kind", "type", "detail", "beside"];
+  const controls = { by: "error-system", errors: "error-taxonomy", kind: "error-kind", type: "error-type", detail: "error-detail", beside: "error-beside" };
   const value = (key) => byId(controls[key]).value;
+  let all = [];
   let rows = [];
   let shown = PAGE;
 
@@ -42,6 +43,7 @@ pressmark.errors = (() => {
   function list() {
     const found = filtered();
     byId("error-table").tBodies[0].replaceChildren(...found.slice(0, shown).map(line));
+    byId("error-table").classList.toggle("plain-errors", !found.some((row) => row[3]));
     byId("error-more").hidden = found.length <= shown;
     byId("error-more").textContent = `Show ${Math.min(PAGE, found.length - shown)} more`;
     byId("error-count").textContent = `${Math.min(shown, found.length).toLocaleString("en")} of ${found.length.toLocaleString("en")} errors`;
@@ -49,13 +51,29 @@ pressmark.errors = (() => {
     byId("error-phrase").textContent = taxonomy[2].filter(([kind]) => !value("kind") || kind === value("kind")).map(([kind, phrase]) => `${plain(kind)}: ${phrase}`).join(" · ");
   }
 
+  // The errors that another system makes too, or does not make: an error's id is made of what is wrong.
+  function besides() {
+    const others = Object.keys(data.lists).filter((name) => name !== value("by") && value("errors") in data.lists[name]);
+    fill(byId("error-beside"), [["", "no other system"], ...others.flatMap((name) => [[`not ${name}`, `not made by ${name}`], [`also ${name}`, `also made by ${name}`]])]);
+  }
+
+  async function beside() {
+    const [how, ...name] = value("beside").split(" ");
+    if (!how) return all;
+    const theirs = new Set((await read(data.lists[name.join(" ")][value("errors")])).map((row) => `${row[0]}:${row[6]}`));
+    return all.filter((row) => theirs.has(`${row[0]}:${row[6]}`) === (how === "also"));
+  }
+
   async function draw(wanted) {
     const file = (data.lists[value("by")] || {})[value("errors")];
     if (!file) return;
     byId("error-csv").href = file.replace(/^errors/, "data").replace(/js$/, "csv");
     byId("error-json").href = file.replace(/^errors/, "data").replace(/js$/, "json");
+    besides();
+    if (wanted && !choose(byId("error-beside"), wanted.get("beside") || "")) byId("error-beside").value = "";
     try {
-      rows = await read(file);
+      all = await read(file);
+      rows = await beside();
     } catch (fault) {
       byId("error-count").textContent = fault.message;
       return;
@@ -92,7 +110,7 @@ pressmark.errors = (() => {
     fill(byId("error-system"), Object.keys(data.lists).length ? data.systems.filter((s) => s.name in data.lists).map((s) => [s.name, s.name]) : []);
     taxonomies();
     const row = element("tr");
-    for (const words of ["article", "kind", "type", "gold", "predicted", "in particular"]) { const cell = element("th", "", words); cell.scope = "col"; row.append(cell); }
+    for (const words of ["article", "kind", "type", "gold", "predicted", "detail"]) { const cell = element("th", "", words); cell.scope = "col"; row.append(cell); }
     byId("error-table").tHead.replaceChildren(row);
     byId("error-controls").addEventListener("change", changed);
     byId("error-controls").addEventListener("submit", (event) => event.preventDefault());
