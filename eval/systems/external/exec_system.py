@@ -104,8 +104,10 @@ class ExecSystem:
 
     def observed(self) -> Observed:
         """Faults, restarts, raw answers and the command's memory since the last call."""
-        if time.monotonic() >= self._measure_again:
+        began = time.monotonic()
+        if began >= self._measure_again:
             self._measure()
+            self._measure_again = time.monotonic() + _REST * (time.monotonic() - began)
         seen = Observed(dict(self._counts), tuple(self._raw), self._peak)
         self._counts, self._raw = Counter(), []
         return seen
@@ -117,11 +119,8 @@ class ExecSystem:
             self._talk = None
 
     def _measure(self) -> None:
-        """Take the command's memory, and rest long enough for that to be a fiftieth of the time."""
-        began = time.monotonic()
         if self._talk is not None:
             self._peak = max(self._peak, self._talk.child.peak_memory_mb())
-        self._measure_again = time.monotonic() + _REST * (time.monotonic() - began)
 
     def _started(self) -> Conversation | None:
         """The running command, started again if need be; None once it failed to start too often."""
