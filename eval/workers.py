@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice, tee, zip_longest
 from typing import Protocol
 
 from ..schema import Annotations, Article, PressmarkError
-from .systems.base import ClosingSystem, Observed, ObservedSystem, System
+from .systems.base import ClosingSystem, ForesightedSystem, Observed, ObservedSystem, System
 
 Batch = tuple[Article, ...]
 # Linux counts kilobytes, macOS bytes.
@@ -83,7 +84,11 @@ class Here:
 
     def extract(self, batches: Iterable[Batch]) -> Iterator[Done]:
         """Every batch, in order."""
-        return (_extract(self._system, batch) for batch in batches)
+        asked, ahead = tee(batches)
+        for batch, following in zip_longest(asked, islice(ahead, 1, None), fillvalue=()):
+            if isinstance(self._system, ForesightedSystem):
+                self._system.expect(following)
+            yield _extract(self._system, batch)
 
     def close(self) -> None:
         """Let the system go."""

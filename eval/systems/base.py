@@ -73,6 +73,15 @@ class ObservedSystem(Protocol):
 
 
 @runtime_checkable
+class ForesightedSystem(Protocol):
+    """A system that can begin with what it will be asked next while its last answers are kept."""
+
+    def expect(self, articles: Sequence[Article]) -> None:
+        """What the ``extract`` after the next one will be asked; a hint, with no result."""
+        ...
+
+
+@runtime_checkable
 class ClosingSystem(Protocol):
     """A system that holds something which has to be let go, such as a child process."""
 

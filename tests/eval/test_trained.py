@@ -146,8 +146,8 @@ def test_labels_and_spans_are_each_others_inverse(marked: list[tuple[int, int, s
 
 @pytest.mark.slow
 def test_an_article_of_the_training_is_given_to_models_without_it(tmp_path: Path) -> None:
-    """The whole command on the whole split: the card's scores are what the system then gets."""
-    documents = train_documents()
+    """Learning from end to end on six articles: the card's scores are what the system then gets."""
+    documents = train_documents()[:6]
     card = learn(documents, tmp_path / "model", "wire/train", seed=1)
     assert card["documents"] == [d.id for d in documents]
     assert set(card["folds"]) == {d.article.text_sha256 for d in documents}

@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from ....schema import LAYERS, Annotations, Article, Mention, PressmarkError, Source
-from ....schema.codec import text_sha256
+from ....schema import LAYERS, Article, PressmarkError
+from ....schema.parsing import MAX_BYTES
 from ...api import layers_in
 from .conversation import Conversation
 from .messages import Answer, ProtocolFault, parse_line, read_answer, request_line
 from .offsets import OFFSET_UNITS
+from .probes import ANA, TEXTS, article_of, bare, cut_words, told_of, words_of
 from .process import Ended, Silent, TooLong
 
 Verdict = Literal["ok", "wrong", "note"]
-_ANA = '"The mayor of Lisbon will resign in 2026," Ana Costa said on Monday.\n'
-_EMOJI = "🇵🇹 😀 naïve “Olá”:\n"
-TEXTS = {
-    "emoji": _EMOJI + _ANA,
-    "empty text": "",
-    "white space": " \n\n\t\n",
-    "odd line ends": "Ana Costa\u2028said\u0085so.\x0b She left.\r\nTom Reed stayed.\n",
-    "long text": _ANA * 1500,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +34,6 @@ class Finding:
 
 class _Fault(Exception):
     """A probe failed; the message says how in plain words."""
-
-
-def article_of(text: str, name: str) -> Article:
-    """An article of the probe's own."""
-    source = Source("Pressmark", "A probe", "2025-03-04", "CC0-1.0")
-    return Article(name, text, text_sha256(text), len(text), "en", source)
 
 
 def check(
@@ -122,12 +108,15 @@ class _Checker:
             talk.child.send(request_line(article))
         waiting = {article.id for article in articles}
         answers: dict[str, dict[str, object]] = {}
+        stray = len(self._stray)
         deadline = time.monotonic() + self._time_limit
         while waiting:
-            value = self._line(talk, deadline, waiting)
+            value = self._line(talk, deadline, waiting, stray)
             name = str(value.get("id"))
             if name not in waiting:
                 self._give_up()
+                if "id" not in value:
+                    raise _Fault('an answer has no "id": give back the id of its request')
                 raise _Fault(
                     f"an answer has the id {name[:60]!r}, asked was {', '.join(sorted(waiting))}: "
                     "answer each request once, with its id"
@@ -136,26 +125,40 @@ class _Checker:
             answers[name] = value
         return answers
 
-    def _line(self, talk: Conversation, deadline: float, waiting: set[str]) -> dict[str, object]:
+    def _line(
+        self, talk: Conversation, deadline: float, waiting: set[str], stray: int
+    ) -> dict[str, object]:
+        """The next line that is an object; ``stray`` of those that are none are from before."""
         while True:
             try:
                 line = talk.child.receive(deadline - time.monotonic())
             except Silent:
                 self._give_up()
-                raise _Fault(
-                    f"no answer within {self._time_limit:g} s to {', '.join(sorted(waiting))}: "
-                    "answer each line as it comes and flush stdout"
-                ) from None
+                raise _Fault(self._silent(talk, waiting, self._stray[stray:])) from None
             except Ended as ended:
                 self._give_up()
-                raise _Fault(f"it crashed: {ended}") from None
+                raise _Fault(_ended(str(ended))) from None
             except TooLong:
                 self._give_up()
-                raise _Fault("an answer never ends: write one line for each article") from None
+                raise _Fault(
+                    f"an answer is longer than {MAX_BYTES:,} bytes or never ends: write one line "
+                    "for each article"
+                ) from None
             try:
                 return parse_line(line, "a line on stdout")
             except ProtocolFault as fault:
                 self._stray.append(str(fault))
+
+    def _silent(self, talk: Conversation, waiting: set[str], stray: list[str]) -> str:
+        said = f"no answer within {self._time_limit:g} s to {', '.join(sorted(waiting))}"
+        if stray:
+            return f"{said}, but {len(stray)} lines that are none; the first: {stray[0]}"
+        if talk.hello.batch > len(waiting):
+            said += f" (asked alone, though hello wants {talk.hello.batch} at once: the last group "
+            said += "of a run may be smaller, so never wait for more)"
+        return (
+            f"{said}: answer each line as it comes, end the answer with a line feed, flush stdout"
+        )
 
     def _read(self, value: dict[str, object], article: Article, unit: str = "") -> Answer:
         if "error" in value:
@@ -171,17 +174,17 @@ class _Checker:
     # -- the probes ------------------------------------------------------------------------------
 
     def _plain_text(self) -> str:
-        self._plain = self._one(_ANA, "probe-plain")
-        return _told(self._plain.annotations)
+        self._plain = self._one(ANA, "probe-plain")
+        return _sound(ANA, self._plain)
 
     def _asking(self, text: str, name: str) -> Callable[[], str]:
-        return lambda: _told(self._one(text, f"probe-{name.replace(' ', '-')}").annotations)
+        return lambda: _sound(text, self._one(text, f"probe-{name.replace(' ', '-')}"))
 
     def _sampling(self, article: Article) -> Callable[[], str]:
         def ask() -> str:
             answer = self._read(self._ask(article)[article.id], article)
             words = f"; {answer.ungrounded} of {answer.by_words} spans not found in the text"
-            return _told(answer.annotations) + (words if answer.ungrounded else "")
+            return _sound(article.text or "", answer) + (words if answer.ungrounded else "")
 
         return ask
 
@@ -194,15 +197,15 @@ class _Checker:
             answer = self._read(value, article)
         except ProtocolFault as fault:
             raise _Fault(f"{fault}{self._other_unit(value, article, unit)}") from None
-        lost = self._words(_ANA, self._plain) - self._words(article.text or "", answer)
+        lost = self._words(ANA, self._plain) - self._words(article.text or "", answer)
         hint = self._other_unit(value, article, unit)
         if lost and hint:
             raise _Fault(f"after an emoji {', '.join(sorted(lost))} is not found any more{hint}")
-        return _told(answer.annotations)
+        return _sound(article.text or "", answer)
 
     def _other_unit(self, value: dict[str, object], article: Article, unit: str) -> str:
         """Names the unit under which the answer has the words of the plain text, if one has."""
-        wanted = self._words(_ANA, self._plain)
+        wanted = self._words(ANA, self._plain)
         for other in OFFSET_UNITS:
             if other == unit or not wanted:
                 continue
@@ -218,12 +221,7 @@ class _Checker:
 
     @staticmethod
     def _words(text: str, answer: Answer | None) -> set[str]:
-        if answer is None:
-            return set()
-        spans = [m.span for m in answer.annotations.mentions]
-        spans += [m.trigger for _, m in answer.annotations.event_mentions()]
-        spans += [s for q in answer.annotations.quotations for s in q.content]
-        return {text[s.start : s.end] for s in spans}
+        return set() if answer is None else words_of(text, answer.annotations)
 
     def _ids(self) -> str:
         """Two articles, at once where the command takes that: each must get its own answer."""
@@ -238,9 +236,10 @@ class _Checker:
         return "each article has its own answer"
 
     def _twice(self) -> str:
-        first, second = (self._one(_ANA, f"probe-again-{n}") for n in (1, 2))
-        if _bare(first.annotations) != _bare(second.annotations):
-            raise _Fault("the same text gave two different answers: fix seeds, keep no state")
+        answers = [self._one(ANA, f"probe-again-{n}") for n in range(1, 5)]
+        answers += [self._plain] if self._plain else []
+        if any(bare(one.annotations) != bare(answers[0].annotations) for one in answers):
+            raise _Fault("the same text gave different answers: fix seeds, keep no state")
         return "the same answer"
 
     def _end(self) -> str:
@@ -272,23 +271,15 @@ class _Checker:
         return found
 
 
-def _told(found: Annotations) -> str:
-    counts = (
-        ("mentions", len(found.mentions)),
-        ("entities", len(found.entities)),
-        ("events", len(found.events)),
-        ("quotations", len(found.quotations)),
-    )
-    return ", ".join(f"{n} {what}" for what, n in counts if n) or "nothing found"
+def _sound(text: str, answer: Answer) -> str:
+    """What was found; a fault when its offsets cannot be meant."""
+    cut = cut_words(text, answer.annotations)
+    if cut:
+        raise _Fault(cut)
+    return told_of(answer.annotations)
 
 
-def _bare(found: Annotations) -> Annotations:
-    """The annotations in an order of their own: the order of a list means nothing."""
-    mentions = sorted(found.mentions, key=lambda m: (m.span, m.type))
-    return replace(
-        found, mentions=tuple(_nameless(mentions)), entities=(), events=(), quotations=()
-    )
-
-
-def _nameless(mentions: Iterable[Mention]) -> Iterable[Mention]:
-    return (replace(m, id="") for m in mentions)
+def _ended(how: str) -> str:
+    if "exit code 0" in how:
+        return f"{how} while it was asked: go on reading lines until stdin ends"
+    return f"it crashed: {how}"

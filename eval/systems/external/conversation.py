@@ -44,7 +44,12 @@ class Conversation:
 
 def _why(fault: Exception) -> str:
     if isinstance(fault, Silent):
-        return "it did not answer the hello line in time; flush stdout after each line"
+        return (
+            "it did not answer the hello line in time; answer each line as it comes, not at the "
+            "end of input, end the answer with a line feed and flush stdout"
+        )
     if isinstance(fault, TooLong):
         return "its answer to the hello line never ends"
+    if isinstance(fault, Ended):
+        return f"{fault}, before it answered the hello line"
     return str(fault)

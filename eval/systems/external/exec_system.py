@@ -21,6 +21,8 @@ from .process import Ended, Silent, TooLong
 
 #: How often in a row a command may fail to start before the rest of the articles is given up.
 _STARTS = 3
+#: How much longer than the measuring of memory, which looks through all processes, the rest is.
+_REST = 50
 
 
 class ExecSystem:
@@ -43,9 +45,12 @@ class ExecSystem:
         self._talk: Conversation | None = Conversation(self._command, self._time_limit)
         self._hello = self._talk.hello
         self._failed_starts = 0
+        self._expected: Sequence[Article] = ()
+        #: Articles that the running command was sent and has not answered.
+        self._sent: set[str] = set()
         self._counts: Counter[str] = Counter()
         self._raw: list[str] = []
-        self._peak = 0.0
+        self._peak = self._measure_again = 0.0
         if self._hello.name in reserved:
             self.close()
             raise PressmarkError(
@@ -82,19 +87,27 @@ class ExecSystem:
         """Annotations for each article; empty where the command gave none, which is counted."""
         found: dict[str, Annotations] = {}
         size = self._hello.batch
-        for start in range(0, len(articles), size):
-            group = articles[start : start + size]
-            found |= self._ask(group)
+        groups = [articles[n : n + size] for n in range(0, len(articles), size)]
+        after = [*groups[1:], self._expected[:size]]
+        for group, following in zip(groups, after, strict=False):
+            found |= self._ask(group, following)
             lost = [article for article in group if article.id not in found]
             # Together nobody knows which one it was: alone the guilty article shows itself.
             for article in lost if len(group) > 1 else ():
                 found |= self._ask([article])
+        self._expected = ()
         return [found.get(article.id, Annotations()) for article in articles]
+
+    def expect(self, articles: Sequence[Article]) -> None:
+        """What is asked after the next ``extract``: its first group is sent behind that one."""
+        self._expected = articles
 
     def observed(self) -> Observed:
         """Faults, restarts, raw answers and the command's memory since the last call."""
-        if self._talk is not None:
-            self._peak = max(self._peak, self._talk.child.peak_memory_mb())
+        began = time.monotonic()
+        if began >= self._measure_again:
+            self._measure()
+            self._measure_again = time.monotonic() + _REST * (time.monotonic() - began)
         seen = Observed(dict(self._counts), tuple(self._raw), self._peak)
         self._counts, self._raw = Counter(), []
         return seen
@@ -104,6 +117,10 @@ class ExecSystem:
         if self._talk is not None:
             self._talk.child.stop()
             self._talk = None
+
+    def _measure(self) -> None:
+        if self._talk is not None:
+            self._peak = max(self._peak, self._talk.child.peak_memory_mb())
 
     def _started(self) -> Conversation | None:
         """The running command, started again if need be; None once it failed to start too often."""
@@ -117,19 +134,25 @@ class ExecSystem:
                 self._note(None, "crash", str(fault))
         return self._talk
 
-    def _ask(self, group: Sequence[Article]) -> dict[str, Annotations]:
-        """What the command answers to the articles; those that it lost are not in it."""
+    def _ask(
+        self, group: Sequence[Article], following: Sequence[Article] = ()
+    ) -> dict[str, Annotations]:
+        """What the command answers to the articles; those that it lost are not in it.
+
+        The ``following`` are sent before these answers are read, so that the command works on while
+        they are checked.
+        """
         waiting = {article.id: article for article in group}
-        found: dict[str, Annotations] = {}
         talk = self._started()
         if talk is None:
             self._lose(waiting, "crash", "the command does not start any more", len(group) == 1)
-            return found
-        for article in group:
-            talk.child.send(request_line(article))
+            return {}
+        self._send(talk, group)
+        answers: list[tuple[Article, dict[str, object]]] = []
         try:
             while waiting:
-                found |= self._next(talk, waiting)
+                answers.append(self._next(talk, waiting))
+            self._send(talk, following)
         except Silent:
             why = f"no answer within {self._time_limit:g} s"
             self._break_off(waiting, "timeout", why, len(group) == 1)
@@ -137,9 +160,18 @@ class ExecSystem:
             self._break_off(waiting, "crash", str(ended), len(group) == 1)
         except TooLong:
             self._break_off(waiting, "invalid", "an answer that never ends", len(group) == 1)
-        return found
+        return {article.id: self._annotations(value, article) for article, value in answers}
 
-    def _next(self, talk: Conversation, waiting: dict[str, Article]) -> dict[str, Annotations]:
+    def _send(self, talk: Conversation, group: Sequence[Article]) -> None:
+        """Send what this run of the command was not sent before."""
+        for article in group:
+            if article.id not in self._sent:
+                talk.child.send(request_line(article))
+                self._sent.add(article.id)
+
+    def _next(
+        self, talk: Conversation, waiting: dict[str, Article]
+    ) -> tuple[Article, dict[str, object]]:
         """One answer to one of those waiting; lines that answer none of them are passed over."""
         deadline = time.monotonic() + self._time_limit
         while True:
@@ -154,8 +186,9 @@ class ExecSystem:
                 shown = str(value.get("id"))[:60]
                 self._stray(f"an answer to {shown!r}, which was not asked or is answered")
                 continue
+            self._sent.discard(article.id)
             self._keep(article.id, line)
-            return {article.id: self._annotations(value, article)}
+            return article, value
 
     def _annotations(self, value: dict[str, object], article: Article) -> Annotations:
         if "error" in value:
@@ -175,9 +208,10 @@ class ExecSystem:
         self._lose(waiting, kind, why, alone)
         if self._talk is not None:
             with contextlib.suppress(OSError):
-                self._peak = max(self._peak, self._talk.child.peak_memory_mb())
+                self._measure()
             self._talk.child.stop(0)
             self._talk = None
+        self._sent.clear()
 
     def _lose(self, waiting: dict[str, Article], kind: str, why: str, alone: bool) -> None:
         for name in waiting if alone else ():

@@ -208,6 +208,19 @@ def is_offset(value: Json) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+#: Where a value stands: where what holds it stands, and its key or place there.
+_Path = tuple[Any, ...]
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
+def _shown(path: _Path) -> str:
+    """A path in words, such as ``$.annotations.mentions[3].start``."""
+    if not path:
+        return "$"
+    above, key = path
+    return _shown(above) + (f"[{key}]" if isinstance(key, int) else f".{key}")
+
+
 class _Spans:
     """Brings every span of an answer to code points; notes what has no place."""
 
@@ -216,27 +229,31 @@ class _Spans:
         self.faults: list[str] = []
         self.by_words = self.ungrounded = 0
 
-    def converted(self, value: Json, path: str = "$") -> Json:
-        if isinstance(value, list):
-            return [self.converted(v, f"{path}[{n}]") for n, v in enumerate(value)]
-        if isinstance(value, float):
-            self.faults.append(f"{value!r} is no whole number @ {path}")
-        if not isinstance(value, dict):
+    def converted(self, value: Json, path: _Path = ()) -> Json:
+        """The value with every span in code points. Most of an answer is plain: it is passed over
+        here, not in a call of its own."""
+        if type(value) is list:
+            items = enumerate(value)
+            return [v if type(v) in _PLAIN else self.converted(v, (path, n)) for n, v in items]
+        if type(value) is float:
+            self.faults.append(f"{value!r} is no whole number @ {_shown(path)}")
+        if type(value) is not dict:
             return value
-        value = {key: self.converted(v, f"{path}.{key}") for key, v in value.items()}
+        pairs = value.items()
+        value = {k: v if type(v) in _PLAIN else self.converted(v, (path, k)) for k, v in pairs}
         if "start" in value or "end" in value:
             return self._from_offsets(value, path)
-        if isinstance(value.get("text"), str) and path != "$":
+        if path and type(value.get("text")) is str:
             return self._from_words(value)
         return value
 
-    def _from_offsets(self, value: dict[str, Json], path: str) -> dict[str, Json]:
+    def _from_offsets(self, value: dict[str, Json], path: _Path) -> dict[str, Json]:
         for key in ("start", "end"):
             if is_offset(value.get(key)):
                 try:
                     value[key] = self._convert(value[key])
                 except OffsetFault as fault:
-                    self.faults.append(f"{fault} @ {path}.{key}")
+                    self.faults.append(f"{fault} @ {_shown((path, key))}")
         return value
 
     def _from_words(self, value: dict[str, Json]) -> dict[str, Json]:

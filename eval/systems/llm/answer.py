@@ -29,6 +29,8 @@ from ..alignment import locate, nowhere
 from ..build import fits, mention, numbered
 
 Json = Any
+#: What reasoning models write before their answer.
+_THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n[ \t]*```", re.DOTALL)
 
 
@@ -37,7 +39,9 @@ class Unreadable(Exception):
 
 
 def parse(content: str) -> dict[str, Json]:
-    """The JSON object that a model wrote, also within a fence; Unreadable when there is none."""
+    """The JSON object that a model wrote, after its thoughts and within a fence if it has these;
+    Unreadable when there is none."""
+    content = _THOUGHT.sub("", content)
     fenced = _FENCED.search(content)
     try:
         value = parse_json(fenced[1] if fenced else content, "the answer")

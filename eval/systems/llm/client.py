@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,14 @@ Json = Any
 #: How often a request is sent before its article is given up, and the longest pause between.
 ATTEMPTS = 5
 LONGEST_PAUSE = 60.0
-_SETUP_FAULTS = {401: "check the key", 403: "check the key", 404: "check base URL and model"}
+_SETUP_FAULTS = {
+    401: "check the key",
+    402: "check the account",
+    403: "check the key",
+    404: "check base URL and model",
+    405: "check the base URL",
+}
+_REDIRECTS = range(300, 400)
 
 
 class NoReply(Exception):
@@ -100,7 +109,7 @@ class Endpoint:
             wait = self._pause * 2**attempt
             try:
                 async with asyncio.timeout(self._time_limit):
-                    status, data, after = await self._exchange(client, body)
+                    status, data, headers = await self._exchange(client, body)
             except TimeoutError:
                 fault = NoReply("timeouts", f"no whole reply within {self._time_limit:g} s")
                 continue
@@ -110,10 +119,12 @@ class Endpoint:
                 continue
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 fault = NoReply("http_failures", f"{type(error).__name__}: {error}")
+                await asyncio.sleep(min(wait, LONGEST_PAUSE))
                 continue
             if status == 200:
                 return data
-            fault = self._judged(status, data)
+            fault = self._judged(status, data, headers)
+            after = _seconds(headers.get("retry-after", ""))
             await asyncio.sleep(min(wait if after is None else after, LONGEST_PAUSE))
         if fault.kind == "unreachable":
             raise PressmarkError(
@@ -124,39 +135,65 @@ class Endpoint:
 
     async def _exchange(
         self, client: httpx.AsyncClient, body: Mapping[str, Json]
-    ) -> tuple[int, bytes, float | None]:
+    ) -> tuple[int, bytes, httpx.Headers]:
         data = bytearray()
         async with client.stream("POST", self._url, json=body) as response:
             async for chunk in response.aiter_bytes():
                 data += chunk
                 if len(data) > MAX_BYTES:
                     raise NoReply("http_failures", f"a reply of over {MAX_BYTES:,} bytes")
-            after = response.headers.get("retry-after", "")
-            return response.status_code, bytes(data), float(after) if after.isdigit() else None
+            return response.status_code, bytes(data), response.headers
 
-    def _judged(self, status: int, data: bytes) -> NoReply:
+    def _judged(self, status: int, data: bytes, headers: httpx.Headers) -> NoReply:
         """What may be tried again, as NoReply; raises for what would fail again."""
         said = data[:300].decode("utf-8", "replace").strip()
         if status in _SETUP_FAULTS:
             raise PressmarkError(f"{self._url} answered {status}: {said}; {_SETUP_FAULTS[status]}")
-        if status in (400, 422):
+        if status in _REDIRECTS:
+            to = headers.get("location", "nowhere")
+            raise PressmarkError(
+                f"{self._url} answered {status} and sends on to {to!r}, which "
+                "is not followed with your key: set the base URL to where the endpoint is"
+            )
+        if status in (400, 413, 422):
             raise Refused(said)
         if status == 429 or status >= 500:
             return NoReply("http_failures", f"status {status}: {said}")
         raise NoReply("http_failures", f"status {status}: {said}")
 
 
+def _seconds(after: str) -> float | None:
+    """Retry-After, in seconds or as a date; None when it is neither."""
+    if after.isdecimal() and after.isascii():
+        return float(after)
+    try:
+        until = parsedate_to_datetime(after).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return max(until - time.time(), 0.0)
+
+
 def _reply(data: bytes) -> Reply:
     try:
         value = parse_json(data, "the reply")
         choice, usage = value["choices"][0], value.get("usage") or {}
-        content = choice["message"]["content"]
-        tokens = (int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0))
+        content = _written(choice["message"].get("content"))
+        refusal = choice["message"].get("refusal")
+        tokens = [max(int(usage.get(f"{k}_tokens") or 0), 0) for k in ("prompt", "completion")]
     except (PressmarkError, KeyError, IndexError, TypeError, ValueError, AttributeError) as fault:
         raise NoReply("parse_failures", f"no chat completion: {fault}") from None
-    return Reply(
-        content if isinstance(content, str) else "", str(choice.get("finish_reason")), *tokens
-    )
+    reason = str(choice.get("finish_reason"))
+    if not content.strip() and (refusal or reason == "content_filter"):
+        raise NoReply("refusals", f"the model refuses: {str(refusal or reason)[:300]}")
+    return Reply(content, reason, *tokens)
+
+
+def _written(content: Json) -> str:
+    """What a message says: a text, or parts of which the texts count; nothing else is one."""
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content if isinstance(part, dict))
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
 
 
 def environment(name: str) -> str | None:

@@ -169,15 +169,21 @@ class OpenAIChat:
         raise NoReply("cut_off", f"the answer is longer than {limit} tokens")
 
     async def _formed(self, client: Any, body: Mapping[str, Json]) -> Reply:
-        """Ask with the strictest form of ``response_format`` that the endpoint takes."""
-        while True:
-            form = self._forms[0]
+        """Ask with the strictest form of ``response_format`` that the endpoint takes.
+
+        A form is given up for good when a simpler one is taken for the same article: else it may
+        be the article that is refused, as too long.
+        """
+        fault = Refused("it was never asked")
+        for form in self._forms:
             try:
-                return await self._endpoint.ask(
+                reply = await self._endpoint.ask(
                     client, body if form is None else {**body, "response_format": form}
                 )
-            except Refused as fault:
-                if form is None:
-                    raise NoReply("http_failures", f"refused: {fault}") from None
-                if self._forms[0] is form:  # else another request has found out already
-                    self._forms = self._forms[1:]
+            except Refused as refused:
+                fault = refused
+                continue
+            if form in self._forms:  # else another request has given it up meanwhile
+                self._forms = self._forms[self._forms.index(form) :]
+            return reply
+        raise NoReply("http_failures", f"refused: {fault}")

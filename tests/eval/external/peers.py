@@ -44,6 +44,7 @@ def mention(number: int, found: re.Match[str]) -> dict[str, object]:
 
 def answer(request: dict[str, str]) -> dict[str, object]:
     name, text = request["id"], request["text"]
+    text = text.strip() if "strip" in FAULTS else text
     found = re.finditer(r"\b(Ana|Tom|Ann)\b", text)
     value: dict[str, object] = {
         "id": name,
@@ -62,6 +63,17 @@ def answer(request: dict[str, str]) -> dict[str, object]:
         }
     if has("sha", name):
         value["text_sha256"] = "0" * 64
+    if "sha-less" in FAULTS:
+        del value["text_sha256"]
+    if has("no-id", name):
+        del value["id"]
+    if has("number", name):
+        value["certainty"] = float("nan")
+    if has("last", name):  # counts the last character's place, not the one after it
+        for one in value["annotations"]["mentions"]:  # type: ignore[index]
+            one["end"] -= 1
+    if has("counts", name):
+        value["counts"] = {"tokens": 12, "cost_usd": 0.25}
     return value
 
 
@@ -99,6 +111,8 @@ def main() -> None:
         if has("noisy", name):
             print("x" * 200_000, file=sys.stderr, flush=True)
         kept.append(answer(request))
+        if has("leave", name):
+            sys.exit(0)
         # With reverse:N answers are given in threes, the last first.
         if "reverse" not in FAULTS or len(kept) == 3:
             for value in reversed(kept):

@@ -14,6 +14,7 @@ from pressmark.corpus import fingerprint
 from pressmark.eval.runs import RAW, read_manifest, run
 from pressmark.eval.systems import Settings, create
 from pressmark.eval.systems.external import ExecSystem
+from pressmark.eval.systems.external.messages import ProtocolFault, read_answer
 from pressmark.schema import (
     Annotations,
     Article,
@@ -218,6 +219,56 @@ def test_a_run_keeps_raw_lines_counts_and_the_childs_memory(tmp_path: Path) -> N
     assert 5 < manifest.peak_memory_mb < 40  # a bare Python, not this test's process
     kept = [json.loads(line) for line in (tmp_path / RAW).read_text().splitlines()]
     assert [k["id"] for k in kept if "raw" in k] == ["a0", "a2", "a3", "a4"]
+
+
+def test_what_a_command_counts_is_added_up() -> None:
+    system = ExecSystem(command("counts"), Settings(time_limit=5))
+    system.extract(ARTICLES[:3])
+    counts = system.observed().counts
+    system.close()
+    assert (counts["tokens"], counts["cost_usd"]) == (36, 0.75)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([1], "must be an object"),
+        ({"crashes": 1}, "Pressmark counts itself"),
+        ({"a b": 1}, "expected letters, digits"),
+        ({"tokens": -1}, "expected a number from 0"),
+        ({"tokens": "1"}, "expected a number from 0"),
+        ({str(n): 1 for n in range(101)}, "at most 100"),
+    ],
+)
+def test_counts_that_are_none_are_told(counts: object, said: str) -> None:
+    answer = {"id": "a0", "annotations": {}, "counts": counts}
+    with pytest.raises(ProtocolFault, match=said):
+        read_answer(answer, ARTICLES[0], "codepoint")
+
+
+def test_a_command_that_cannot_start_says_why(tmp_path: Path) -> None:
+    script = tmp_path / "sorry.sh"
+    script.write_text(
+        """echo '{"protocol":"pressmark-jsonl/1","error":"the weights are missing"}'"""
+    )
+    with pytest.raises(PressmarkError, match=r"sorry\.sh cannot start: the weights are missing"):
+        ExecSystem(f"sh {script}", Settings(time_limit=5))
+
+
+def test_the_next_batch_is_sent_before_this_one_is_kept() -> None:
+    """What is expected is asked behind the last article, and is not asked again."""
+    system = ExecSystem(command("hang:a2"), Settings(time_limit=2))
+    system.expect(ARTICLES[2:4])
+    system.extract(ARTICLES[:2])
+    system.expect([])
+    found = system.extract(ARTICLES[2:4])
+    assert found[0] == Annotations()
+    assert found[1].mentions
+    assert dict(system.observed().counts) == {
+        "timeouts": 1, "restarts": 1, "spans_by_words": 0, "spans_ungrounded": 0,
+    }  # fmt: skip
+    assert system.extract([]) == []
+    system.close()
 
 
 def test_gold_is_never_sent(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -107,3 +109,25 @@ def flood(size: int) -> Callable[[BaseHTTPRequestHandler], None]:
 def hang_up(handler: BaseHTTPRequestHandler) -> None:
     """Half an answer, then the connection is closed."""
     handler.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"choi')
+
+
+def reset(handler: BaseHTTPRequestHandler) -> None:
+    """Half an answer, then the connection is reset, not closed."""
+    hang_up(handler)
+    handler.wfile.flush()
+    linger = struct.pack("ii", 1, 0)
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    handler.connection.close()
+
+
+def in_chunks(data: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    """The whole in chunks of three bytes, which cut characters, as a server that streams sends."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for at in range(0, len(data), 3):
+            part = data[at : at + 3]
+            handler.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+        handler.wfile.write(b"0\r\n\r\n")
+
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import resource
 import time
@@ -16,7 +17,7 @@ from pressmark.eval.systems.llm.prompt import answer_schema, instructions
 from pressmark.schema import Annotations, Article, PressmarkError, Source, Span, validate_prediction
 from pressmark.schema.codec import text_sha256
 
-from .conftest import Stub, completion, flood, hang_up, slowly
+from .conftest import Stub, completion, flood, hang_up, in_chunks, reset, slowly
 
 TEXT = (
     "Mayor resigns\n\n"
@@ -136,9 +137,13 @@ def test_a_second_run_is_replayed_without_a_request(
         (429, {"Retry-After": "0"}, b"slow down"),
         (500, {}, b"oops"),
         (503, {}, b""),
+        (429, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, b"wait until then"),
+        (429, {"Retry-After": "soon"}, b"wait"),
+        (502, {"Content-Type": "text/html"}, b"<html>bad gateway \xff</html>"),
         hang_up,
+        reset,
     ],
-    ids=["429", "500", "503", "hang-up"],
+    ids=["429", "500", "503", "date", "no date", "502", "hang-up", "reset"],
 )
 def test_a_passing_fault_is_tried_again(stub: Stub, chat: OpenAIChat, fault: Any) -> None:
     stub.script, stub.always = [fault, fault], GOOD
@@ -271,7 +276,88 @@ def test_a_hundred_megabytes_are_not_read(stub: Stub, chat: OpenAIChat) -> None:
     assert counts(chat)["http_failures"] == 1
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
+@pytest.mark.parametrize(
+    ("message", "finish"),
+    [
+        ({"content": None, "refusal": "I will not read news."}, "stop"),
+        ({"content": "", "refusal": None}, "content_filter"),
+    ],
+)
+def test_a_refusal_is_counted_by_its_name(
+    stub: Stub, chat: OpenAIChat, message: Any, finish: str
+) -> None:
+    stub.always = json.dumps({"choices": [{"message": message, "finish_reason": finish}]}).encode()
+    assert chat.extract([article()]) == [Annotations()]
+    seen = chat.observed()
+    assert seen.counts["refusals"] == 1
+    assert "the model refuses: " in seen.raw[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [{"type": "text", "text": json.dumps(ANSWER)}, {"type": "image"}],
+        "<think>She {said} it.</think>\n" + json.dumps(ANSWER),
+    ],
+    ids=["parts", "thoughts"],
+)
+def test_answers_in_parts_and_behind_thoughts_are_read(
+    stub: Stub, chat: OpenAIChat, content: Any
+) -> None:
+    stub.always = completion(content)
+    assert len(chat.extract([article()])[0].mentions) == 4
+
+
+def test_tokens_that_are_no_sums_are_none(stub: Stub, chat: OpenAIChat) -> None:
+    value = json.loads(GOOD)
+    value["usage"] = {"prompt_tokens": -5, "completion_tokens": None}
+    stub.always = json.dumps(value).encode()
+    chat.extract([article()])
+    assert "cost_usd" not in counts(chat)
+
+
+def test_chunks_that_cut_characters_and_packed_bodies_are_read(
+    stub: Stub, chat: OpenAIChat
+) -> None:
+    stub.script = [in_chunks(GOOD), (200, {"Content-Encoding": "gzip"}, gzip.compress(GOOD))]
+    found = chat.extract([article("a1"), article("a2", TEXT + "\n")])
+    assert [len(f.mentions) for f in found] == [4, 4]
+
+
+def test_a_body_that_swells_when_unpacked_is_given_up(stub: Stub, chat: OpenAIChat) -> None:
+    bomb = gzip.compress(b" " * 300_000_000, 1)
+    stub.always = (200, {"Content-Encoding": "gzip"}, bomb)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert chat.extract([article()]) == [Annotations()]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000  # kilobytes
+    assert counts(chat)["http_failures"] == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_the_key_is_sent_nowhere_else(stub: Stub, chat: OpenAIChat, status: int) -> None:
+    stub.always = (status, {"Location": f"{stub.url}/elsewhere"}, b"")
+    with pytest.raises(PressmarkError, match=rf"answered {status} and sends on to .*elsewhere"):
+        chat.extract([article()])
+    assert len(stub.asked) == 1
+
+
+def test_an_article_that_is_refused_costs_the_others_no_structure(
+    stub: Stub, chat: OpenAIChat
+) -> None:
+    """A 400 for one article (too long) is not taken for an endpoint without structured output."""
+
+    def judge(body: Any) -> Any:
+        stub.asked.append(body)
+        return (400, {}, b"too long") if "Poison" in body["messages"][1]["content"] else GOOD
+
+    stub.next = judge  # type: ignore[method-assign]
+    assert chat.extract([article("a1", "Poison.\n")]) == [Annotations()]
+    assert counts(chat)["http_failures"] == 1
+    chat.extract([article("a2")])
+    assert stub.asked[-1]["response_format"]["type"] == "json_schema"
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 405])
 def test_a_wrong_key_or_address_stops_the_run(stub: Stub, chat: OpenAIChat, status: int) -> None:
     stub.always = (status, {}, b"who are you")
     with pytest.raises(PressmarkError, match=f"answered {status}: who are you; check"):
