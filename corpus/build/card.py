@@ -15,9 +15,10 @@ from typing import Any
 from ...schema import PressmarkError
 from ...schema.reading import write_text
 from ..catalogue import SPLITS
-from ..stats import statistics
+from ..stats import annotated_words, statistics, words
 from .baselines import check_baselines
 from .builder import Draft
+from .changes import newest
 from .features import CONFIGS, features
 from .licences import licence, may_hand_out
 from .release import CARD
@@ -28,9 +29,10 @@ TITLE = "Pressmark"
 #: What a reader puts in the place of a folder or a repository of the hub.
 WHERE = "path/to/pressmark"
 SIZES = (
-    "documents", "code_points", "words", "annotated_words", "sentences", "mentions", "entities",
-    "events", "event_mentions", "arguments", "quotations",
+    "documents", "code_points", "sentences", "mentions", "entities", "events", "event_mentions",
+    "arguments", "quotations",
 )  # fmt: skip
+WORDS = ("words", "words in annotated zones")
 TAGS = (
     "news", "event-extraction", "event-argument-extraction", "quotation-attribution",
     "quotation-extraction", "coreference", "benchmark",
@@ -66,6 +68,7 @@ def render_card(draft: Draft) -> str:
         splits=splits_of(draft),
         collections=collections_of(draft),
         statistics=statistics((item.document for item in draft.items), index=draft.index),
+        words=words_of(draft),
         sizes=SIZES,
         number=lambda value: "n/a" if value is None else f"{value:,}",
         section=statement.section,
@@ -143,6 +146,18 @@ def _info(draft: Draft, name: str) -> dict[str, Json]:
     }
 
 
+def words_of(draft: Draft) -> dict[str, dict[str, int]]:
+    """Words, all and of annotated zones, by split, of the texts that are in the release."""
+    counts = {name: dict.fromkeys([*splits_of(draft), "all"], 0) for name in WORDS}
+    for item in draft.items:
+        if item.article.text is not None:
+            found = (words(item.article.text), annotated_words(item.article) or 0)
+            for name, number in zip(WORDS, found, strict=True):
+                counts[name][item.split] += number
+                counts[name]["all"] += number
+    return counts
+
+
 def collections_of(draft: Draft) -> list[dict[str, Json]]:
     """A row for each collection: how many documents, how many with text, and the licences."""
     rows = []
@@ -206,7 +221,8 @@ def relinked(text: str, base: str, folder: Path) -> str:
 def _interval(value: float | None, low: float | None, high: float | None) -> str:
     if value is None:
         return "n/a"
-    return f"{value:.3f}" + ("" if low is None or high is None else f" [{low:.3f}, {high:.3f}]")
+    ends = "" if low is None or high is None else f" [{low:.3f},&nbsp;{high:.3f}]"
+    return f"{value:.3f}{ends}"
 
 
 def agreement_table(draft: Draft) -> Json:
@@ -298,8 +314,6 @@ def citation(checkout: Path) -> dict[str, str]:
 
 
 def changes(checkout: Path) -> str:
-    """The newest entry of the change log, its headings one level deeper; the rest lies beside."""
-    text = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
-    newest = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1].strip()
-    deeper = re.sub(r"^(#+) ", r"#\1 ", newest, flags=re.MULTILINE)
-    return f"{deeper}\n\nEarlier versions: [CHANGELOG.md](CHANGELOG.md)."
+    """What the newest entry of the change log says of the corpus; all else lies beside."""
+    heading, said = newest(checkout)
+    return f"### {heading}\n\n{said}\n\nOf the software too: [CHANGELOG.md](CHANGELOG.md)."

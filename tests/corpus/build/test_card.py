@@ -142,6 +142,8 @@ def test_every_link_of_the_card_is_a_file_of_the_release(release: Built) -> None
 def test_the_counts_are_those_of_the_documents(release: Built) -> None:
     row = next(line for line in _card(release).splitlines() if line.startswith("| mentions |"))
     assert row == "| mentions | 5 | 0 | 0 | 5 |"
+    # The texts are in but that of press: its eight words are not counted.
+    assert "| words | 17 | 8 | 9 | 34 |" in _card(release)
     assert "| `ner_tags` | 3 | 0 | 0 | 0 |" in _card(release)
 
 
@@ -150,9 +152,12 @@ def test_agreement_and_baselines_come_from_what_is_passed_in(small: Any, tmp_pat
     figures = {"agreement": _agreement(0.8), "baselines": [_baseline(small)]}
     text = _card(small.build(tmp_path / "r", figures=figures))
     # One article of wire, so no interval over articles; two of news.
-    assert "| mentions, strict | F1 | 0.800 [0.700, 0.900] | 0.800 |" in text
+    assert "| mentions, strict | F1 | 0.800 [0.700,&nbsp;0.900] | 0.800 |" in text
     assert "| measure | rules | worse |" in text
-    assert "| `entity.strict` | **0.500**<br>[0.250, 0.750] | 0.250<br>[0.000, 0.500] |" in text
+    assert (
+        "| `entity.strict` | **0.500**<br>[0.250,&nbsp;0.750] | 0.250<br>[0.000,&nbsp;0.500] |"
+        in text
+    )
     assert "| `quote.exact` | n/a | n/a |" in text
     assert "by Pressmark 9.9 on 2026-01-31" in text and "`empty` bound the table" in text
     assert "- `rules` (2): Some.\n" in text and "/home/" not in text
