@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,8 +20,9 @@ from ...schema import PressmarkError
 from ...schema.reading import InvalidDocument, read_json
 from ..cache import home as default_home
 from ..catalogue import Catalogue, catalogue
+from .builder import CHECKOUT
 from .inspection import inspect_release
-from .release import CARD, MANIFEST, Release, names_of
+from .release import CARD, MANIFEST, Release, names_of, read_release
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -77,6 +79,7 @@ def publish(
     token: str | None = None,
     index: Catalogue | None = None,
     home: Path | None = None,
+    checkout: Path = CHECKOUT,
     say: Callable[[str], None] = lambda _: None,
 ) -> Published:
     """Send a release to a dataset repository ``user/name`` of the hub and tag it ``v<version>``.
@@ -93,20 +96,44 @@ def publish(
             f"{repository!r} is no repository of the hub, expected a name such as user/pressmark"
         )
     say("inspecting the release")
-    release, problems = inspect_release(folder, index or catalogue(), home or default_home())
-    if problems:
-        raise InvalidDocument(str(folder), problems)
-    files = {name: folder / name for name in names_of(folder)}
-    tag = f"v{release.version}"
-    if dry_run:
-        sizes = {name: path.stat().st_size for name, path in files.items()}
-        return Published(repository, release, Plan(sizes, (), tag), None)
+    read_release(folder)
+    with tempfile.TemporaryDirectory() as taken:
+        # What was looked at is what goes: nobody changes a file in between.
+        copy = shutil.copytree(folder, Path(taken) / "release", symlinks=True)
+        place = (index or catalogue(), home or default_home(), checkout)
+        release, problems = inspect_release(copy, *place)
+        if problems:
+            raise InvalidDocument(str(folder), problems)
+        files = {name: copy / name for name in names_of(copy)}
+        if dry_run:
+            sizes = {name: path.stat().st_size for name, path in files.items()}
+            plan = Plan(sizes, (), f"v{release.version}")
+            return Published(repository, release, plan, None)
+        hub = _Hub(repository, endpoint, token, private, remove_others)
+        return _sent(hub, files, release, say)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hub:
+    """Where a release goes, and how."""
+
+    repository: str
+    endpoint: str | None
+    token: str | None
+    private: bool
+    remove_others: bool
+
+
+def _sent(
+    hub: _Hub, files: Mapping[str, Path], release: Release, say: Callable[[str], None]
+) -> Published:
+    repository, tag = hub.repository, f"v{release.version}"
     with _hub_faults(repository):
-        api = _api(endpoint, token)
-        api.create_repo(repository, repo_type="dataset", private=private, exist_ok=True)
+        api = _api(hub.endpoint, hub.token)
+        api.create_repo(repository, repo_type="dataset", private=hub.private, exist_ok=True)
         remote = _remote(api, repository)
         plan = _planned(api, repository, files, tag, remote)
-        if plan.tag and not remove_others:
+        if plan.tag and not hub.remove_others:
             _check_others(api, repository, files, remote)
         say(f"{len(plan.send)} files to send, {len(plan.remove)} to remove")
         commit = _send(api, repository, files, plan, remote, release)

@@ -27,7 +27,13 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def send(hub: Any, small: Any, folder: Path, **more: Any) -> Published:
     hub.log.clear()
-    settings = {"endpoint": hub.url, "token": TOKEN, "index": small.index, "home": small.home}
+    settings = {
+        "endpoint": hub.url,
+        "token": TOKEN,
+        "index": small.index,
+        "home": small.home,
+        "checkout": small.checkout,
+    }
     return publish(folder, NAME, **(settings | more))
 
 
@@ -57,7 +63,12 @@ def test_a_second_run_sends_nothing(hub: Any, small: Any, release: Built) -> Non
 
 
 def test_a_dry_run_asks_the_network_nothing(small: Any, release: Built) -> None:
-    settings = {"index": small.index, "home": small.home, "endpoint": "http://127.0.0.1:9"}
+    settings = {
+        "index": small.index,
+        "home": small.home,
+        "checkout": small.checkout,
+        "endpoint": "http://127.0.0.1:9",
+    }
     done = publish(release.folder, NAME, dry_run=True, **settings)
     sizes = {name: len(data) for name, data in local(release.folder).items()}
     assert done.plan.send == sizes and done.plan.tag == "v0.0.1" and done.commit is None
@@ -230,7 +241,14 @@ def test_how_long_to_wait_is_told(hub: Any, small: Any, release: Built) -> None:
 @pytest.mark.parametrize("name", ["pressmark", "a/b/c", "../x/y", "user/", "user/a b"])
 def test_a_name_that_is_none_is_refused(small: Any, release: Built, name: str) -> None:
     with pytest.raises(PressmarkError, match="expected a name such as user/pressmark"):
-        publish(release.folder, name, dry_run=True, index=small.index, home=small.home)
+        publish(
+            release.folder,
+            name,
+            dry_run=True,
+            index=small.index,
+            home=small.home,
+            checkout=small.checkout,
+        )
 
 
 # -- and back ----------------------------------------------------------------------------------
@@ -269,7 +287,8 @@ from pathlib import Path
 from pressmark.corpus.build.publishing import publish
 from pressmark.corpus.catalogue import read_catalogue
 publish(Path(sys.argv[1]), sys.argv[2], endpoint=sys.argv[3], token=sys.argv[4],
-        index=read_catalogue(Path(sys.argv[5])), home=Path(sys.argv[6]))
+        index=read_catalogue(Path(sys.argv[5])), home=Path(sys.argv[6]),
+        checkout=Path(sys.argv[7]))
 """
 
 
@@ -277,7 +296,7 @@ publish(Path(sys.argv[1]), sys.argv[2], endpoint=sys.argv[3], token=sys.argv[4],
 def test_a_run_that_was_killed_goes_on(hub: Any, small: Any, release: Built) -> None:
     """kill -9 at the first commit, when the large files are there."""
     catalogue = small.index.data.parent / "catalogue.json"
-    arguments = [release.folder, NAME, hub.url, TOKEN, catalogue, small.home]
+    arguments = [release.folder, NAME, hub.url, TOKEN, catalogue, small.home, small.checkout]
     command = [sys.executable, "-P", "-c", _PUBLISH, *map(str, arguments)]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     hub.before_commit = child.kill
