@@ -16,6 +16,7 @@ from ...schema.reading import write_text
 from ..catalogue import Catalogue
 from .builder import Draft, Step
 from .card import card
+from .columns import columns
 from .croissant import croissant
 from .exports import write_exports
 from .items import Item
@@ -111,6 +112,7 @@ STEPS: tuple[Step, ...] = (
     raw_passes,
     credits_of_articles,
     write_exports,
+    columns,
     card,
     croissant,
 )

@@ -20,6 +20,7 @@ from ...schema import Document, PressmarkError, Problem
 from ..catalogue import SPLITS, Catalogue
 from ..loading import stand_off
 from ..texts import detach_text
+from .columns import COLUMNS_PAGE, columns_page
 from .contents import ATTRIBUTION, COPIED, LICENCE_OF_WIKINEWS, SCHEMA, credits_table, pass_files
 from .exports import EXPORTS, FOLDER, readme
 from .features import CONFIGS
@@ -167,12 +168,11 @@ def sources(checkout: Path, items: tuple[Item, ...]) -> dict[str, bytes]:
     held = {name: path.read_bytes() for name, path in found.items() if path.is_file()}
     for name in SCHEMA:
         held[f"schema/{name}"] = resources.files(schema).joinpath(name).read_bytes()
+    held[COLUMNS_PAGE] = columns_page().encode("utf-8")
     held["LICENSES/CC-BY-2.5.txt"] = LICENCE_OF_WIKINEWS.read_bytes()
     return held
 
 
 def _same_copy(folder: Folder, name: str, source: bytes) -> None:
     if folder.data(name) != source:
-        raise PressmarkError(
-            f"{name} is not the file of the checkout that it is a copy of: build the release anew"
-        )
+        raise PressmarkError(f"{name} is not what the checkout gives: build the release anew")
