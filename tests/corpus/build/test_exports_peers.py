@@ -65,12 +65,34 @@ def test_conllu_reads_the_columns(wire: list[Item], written: Path) -> None:
     assert list(documents) == [item.document.id for item in wire]
     for item in wire:
         mine = documents[item.document.id]
-        opened = sum(t["pm:coref"].count("(") for s in mine for t in s if t["pm:coref"])
-        chained = sum(len(e.mentions) for e in item.document.annotations.entities)
-        assert opened == chained
+        assert _chains(mine, str(item.article.text)) == {
+            e.id: {(item.mentions[m].span.start, item.mentions[m].span.end) for m in e.mentions}
+            for e in item.document.annotations.entities
+        }
         for sentence in mine:
             text = sentence.metadata["text"]
             assert "".join(t["form"] for t in sentence) == "".join(text.split())
+
+
+def _chains(sentences: list[Any], text: str) -> dict[str, set[tuple[int, int]]]:
+    """The coreference column read as the CoNLL-2012 scorer reads it (Pradhan et al. 2012).
+
+    ``(e1`` opens, ``e1)`` closes what was opened last of e1, ``(e1)`` is a mention of one token.
+    """
+    chains: dict[str, set[tuple[int, int]]] = {}
+    opened: dict[str, list[int]] = {}
+    at = 0
+    for token in (token for sentence in sentences for token in sentence):
+        start = text.index(token["form"], at)
+        at = start + len(token["form"])
+        for part in (token["pm:coref"] or "_").split("|"):
+            name = part.strip("()")
+            if part.startswith("("):
+                opened.setdefault(name, []).append(start)
+            if part.endswith(")"):
+                chains.setdefault(name, set()).add((opened[name].pop(), at))
+    assert not any(opened.values())
+    return chains
 
 
 @pytest.mark.slow
