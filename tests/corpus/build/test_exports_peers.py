@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,14 @@ def test_a_brat_reader_reads_entities_relations_and_events(wire: list[Item], wri
         assert len(speakers) == sum(len(q.speakers) for q in marked.quotations)
 
 
+#: Section 3.3.5 of the Web Annotation Data Model: every motivation and purpose that there is.
+_MOTIVATIONS = {
+    "assessing", "bookmarking", "classifying", "commenting", "describing", "editing",
+    "highlighting", "identifying", "linking", "moderating", "questioning", "replying", "tagging",
+}  # fmt: skip
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
+
+
 def test_web_annotation_says_what_the_recommendation_asks(wire: list[Item], written: Path) -> None:
     """Section 3 of the Web Annotation Data Model: id, type, target; selectors over the text."""
     for item in wire:
@@ -133,12 +142,23 @@ def test_web_annotation_says_what_the_recommendation_asks(wire: list[Item], writ
         assert len(ids) == len(set(ids))
         for annotation in page["items"]:
             assert annotation["type"] == "Annotation" and annotation["target"]
+            assert _IRI.fullmatch(annotation["id"])
+            assert annotation["motivation"] in _MOTIVATIONS
+            body = annotation["body"]
+            assert body["type"] == "TextualBody" and isinstance(body["value"], str)
+            assert body["purpose"] in _MOTIVATIONS
+            # What the model has no word for stands under a prefix that the context declares.
+            model = {"id", "type", "motivation", "body", "target"}
+            assert all(key in model or key.startswith("pm:") for key in annotation)
             target = annotation["target"]
             for one in target if isinstance(target, list) else [target]:
                 if isinstance(one, str):
                     assert one in ids
                     continue
                 position, quote = one["selector"]
+                assert _IRI.fullmatch(one["source"])
+                assert position["type"] == "TextPositionSelector"
+                assert quote["type"] == "TextQuoteSelector"
                 text = item.article.text or ""
                 assert text[position["start"] : position["end"]] == quote["exact"]
                 around = quote["prefix"] + quote["exact"] + quote["suffix"]
