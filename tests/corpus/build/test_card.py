@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,29 @@ def test_the_licences_are_the_catalogues_and_no_others(small: Any, tmp_path: Pat
     small = type(small)(read_catalogue(path), small.home, small.checkout, small.sources)
     built = small.build(tmp_path / "r")
     assert DatasetCard.load(built.folder / "README.md").data.license == "cc-by-4.0"
+
+
+def test_every_value_of_the_block_is_one_of_the_hubs(release: Built) -> None:
+    """The lists that the library of datasets carries of what the hub's search knows."""
+    from datasets.utils.metadata import MetadataConfigs, known_task_ids
+
+    folder = resources.files("datasets.utils.resources")
+    lists = {
+        name: json.loads((folder / f"{name}.json").read_text("utf-8"))
+        for name in ("creators", "size_categories", "multilingualities", "languages")
+    }
+    block = yaml.safe_load(_card(release).split("---\n")[1])
+    assert set(block["annotations_creators"]) <= set(lists["creators"]["annotations"])
+    assert set(block["language_creators"]) <= set(lists["creators"]["language"])
+    assert set(block["size_categories"]) <= set(lists["size_categories"])
+    assert set(block["multilinguality"]) <= set(lists["multilingualities"])
+    assert set(block["language"]) <= set(lists["languages"])
+    assert set(block["task_categories"]) <= set(known_task_ids)
+    assert all(re.fullmatch(r"[a-z0-9-]{1,40}", tag) for tag in block["tags"])
+    # As the library itself reads it, which checks what a config may hold.
+    card = DatasetCard.load(release.folder / "README.md")
+    configs = MetadataConfigs.from_dataset_card_data(card.data)
+    assert list(configs) == list(CONFIGS) and configs.get_default_config_name() == "full"
 
 
 def test_every_licence_name_is_one_that_the_hub_knows() -> None:
