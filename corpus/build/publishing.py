@@ -66,6 +66,7 @@ class _Remote:
     head: str
     files: Mapping[str, str]
     tags: Mapping[str, str]
+    private: bool
 
 
 def publish(
@@ -132,6 +133,11 @@ def _sent(
         api = _api(hub.endpoint, hub.token)
         api.create_repo(repository, repo_type="dataset", private=hub.private, exist_ok=True)
         remote = _remote(api, repository)
+        if hub.private and not remote.private:
+            raise PressmarkError(
+                f"{repository} is there already and everybody can see it, expected a new or a "
+                "private one with --private: make it private on its page, or name another"
+            )
         plan = _planned(api, repository, files, tag, remote)
         if plan.tag and not hub.remove_others:
             _check_others(api, repository, files, remote)
@@ -177,10 +183,11 @@ def _remote_files(api: HfApi, repository: str, revision: str) -> dict[str, str]:
 
 
 def _remote(api: HfApi, repository: str) -> _Remote:
-    head = api.repo_info(repository, repo_type="dataset", revision=_MAIN).sha
+    info = api.repo_info(repository, repo_type="dataset", revision=_MAIN)
     refs = api.list_repo_refs(repository, repo_type="dataset")
     tags = {tag.name: tag.target_commit for tag in refs.tags}
-    return _Remote(str(head), _remote_files(api, repository, _MAIN), tags)
+    files = _remote_files(api, repository, _MAIN)
+    return _Remote(str(info.sha), files, tags, bool(info.private))
 
 
 def _differing(files: Mapping[str, Path], there: Mapping[str, str]) -> list[str]:

@@ -34,6 +34,7 @@ class Repository:
 
     commits: list[tuple[str, dict[str, bytes]]] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
+    private: bool = False
 
     def commit(self, files: dict[str, bytes]) -> str:
         names = repr((len(self.commits), sorted((n, sha1_of(d)) for n, d in files.items())))
@@ -169,6 +170,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(409, {"url": f"{self.hub.url}/datasets/{name}"})
             return
         self.hub.make(name, {})
+        asked = value.get("private") or value.get("visibility") == "private"
+        self.hub.repositories[name].private = bool(asked)
         self._answer(200, {"url": f"{self.hub.url}/datasets/{name}", "name": name})
 
     def yaml(self, body: bytes) -> None:
@@ -251,7 +254,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not (found := self._find(name, revision)):
             return
         files = [{"rfilename": path} for path in sorted(found[1])]
-        value = {"id": name, "sha": found[0], "siblings": files, "private": False, "tags": []}
+        private = self.hub.repositories[name].private
+        value = {"id": name, "sha": found[0], "siblings": files, "private": private, "tags": []}
         self._answer(200, value | {"gated": False, "disabled": False, "downloads": 0, "likes": 0})
 
     def tree(self, _: bytes, name: str, revision: str, folder: str = "") -> None:

@@ -32,6 +32,18 @@ def test_a_second_run_sends_nothing(hub: Any, small: Any, release: Built) -> Non
     assert len(hub.repositories[NAME].commits) == 2
 
 
+def test_what_is_to_be_private_never_goes_where_all_can_see_it(
+    hub: Any, small: Any, release: Built
+) -> None:
+    send(hub, small, release.folder, private=True)
+    assert hub.repositories[NAME].private
+    assert send(hub, small, release.folder, private=True).nothing
+    hub.make(NAME, {})  # somebody made it before, public
+    with pytest.raises(PressmarkError, match="everybody can see it"):
+        send(hub, small, release.folder, private=True)
+    assert hub.uploads() == 0
+
+
 def test_a_dry_run_asks_the_network_nothing(small: Any, release: Built) -> None:
     settings = {
         "index": small.index,
