@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,6 +31,11 @@ def hub_faults(repository: str) -> Iterator[None]:
             ) from None
         if isinstance(cause, HfHubHTTPError):
             raise PressmarkError(_refusal(repository, cause)) from None
+        if isinstance(cause, json.JSONDecodeError):
+            raise PressmarkError(
+                f"what answers for {repository} does not speak as the hub does (no JSON): see "
+                "whether HF_ENDPOINT or a proxy leads elsewhere, and run it again"
+            ) from None
         if uploading or isinstance(cause, (OSError, *HfHubHTTPError.__bases__)):
             raise PressmarkError(
                 f"the hub cannot be reached for {repository} ({type(cause).__name__}): "

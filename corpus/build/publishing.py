@@ -27,7 +27,11 @@ from .release import CARD, MANIFEST, Release, names_of, read_release
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+#: What the hub takes for a name: a name and a name, neither with what it refuses in one.
+_REPOSITORY = re.compile(
+    r"(?!.*(--|\.\.|\.git$|[.-](/|$)))[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII
+)
+_LONGEST = 96
 #: The hub's own file, which a release does not have and does not touch.
 _HUBS_OWN = ".gitattributes"
 #: What the hub puts into a repository that is made on its pages; the second is written over.
@@ -92,7 +96,7 @@ def publish(
     as its library finds them, unless given. Raises PressmarkError when the hub refuses or cannot
     be reached: run it again, it goes on.
     """
-    if not _REPOSITORY.fullmatch(repository):
+    if not _REPOSITORY.fullmatch(repository) or len(repository) > _LONGEST:
         raise PressmarkError(
             f"{repository!r} is no repository of the hub, expected a name such as user/pressmark"
         )

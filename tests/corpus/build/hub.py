@@ -58,6 +58,7 @@ class Fault:
     status: int | None
     times: int
     headers: dict[str, str] = field(default_factory=dict)
+    answer: Any = None
 
 
 class Hub:
@@ -86,8 +87,10 @@ class Hub:
         status: int | None,
         times: int = 1,
         headers: dict[str, str] | None = None,
+        answer: Any = None,
     ) -> None:
-        self.faults.append(Fault(method, path, status, times, headers or {}))
+        said = answer or {"error": "said by the stand-in"}
+        self.faults.append(Fault(method, path, status, times, headers or {}, said))
 
     def make(self, name: str, files: dict[str, bytes]) -> None:
         """A repository that is there already, with files of somebody's."""
@@ -118,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
                     self.close_connection = True
                     self.connection.close()
                     return
-                self._answer(fault.status, {"error": "said by the stand-in"}, **fault.headers)
+                self._answer(fault.status, fault.answer, **fault.headers)
                 return
         writes = self.command in ("POST", "PUT")
         if writes and self.headers.get("Authorization") not in (f"Bearer {TOKEN}", None):

@@ -134,13 +134,34 @@ def test_a_token_that_no_header_can_hold(hub: Any, small: Any, release: Built) -
     assert hub.log == []
 
 
+def test_an_answer_that_is_not_the_hubs(hub: Any, small: Any, release: Built) -> None:
+    """A portal that wants a password, say: 200 and a page."""
+    hub.fail("GET", "/refs", 200, answer=b"<html>Welcome to the hotel</html>")
+    with pytest.raises(PressmarkError, match="does not speak as the hub does"):
+        send(hub, small, release.folder)
+
+
 def test_how_long_to_wait_is_told(hub: Any, small: Any, release: Built) -> None:
     hub.fail("POST", "/commit/", 429, headers={"Retry-After": "7"})
     with pytest.raises(PressmarkError, match="wait 7 seconds and run it again"):
         send(hub, small, release.folder)
 
 
-@pytest.mark.parametrize("name", ["pressmark", "a/b/c", "../x/y", "user/", "user/a b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pressmark",
+        "a/b/c",
+        "../x/y",
+        "user/",
+        "user/a b",
+        "user/a--b",
+        "user/x.git",
+        "user/x-",
+        "u./x",
+        f"user/{'x' * 92}",
+    ],
+)
 def test_a_name_that_is_none_is_refused(small: Any, release: Built, name: str) -> None:
     with pytest.raises(PressmarkError, match="expected a name such as user/pressmark"):
         publish(
