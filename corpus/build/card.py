@@ -170,12 +170,18 @@ def collections_of(draft: Draft) -> list[dict[str, Json]]:
                 "name": collection.name,
                 "documents": len(mine),
                 "texts": texts,
-                "licence_texts": licence(collection.licence_texts).title,
-                "licence_annotations": licence(collection.licence_annotations).title,
+                "licence_texts": _linked(collection.licence_texts),
+                "licence_annotations": _linked(collection.licence_annotations),
                 "description": collection.description,
             }
         )
     return rows
+
+
+def _linked(spdx: str) -> str:
+    """A licence by its short name, with a link to its text; one without by its title."""
+    known = licence(spdx)
+    return f"[{known.spdx}]({known.url})" if known.url else known.title
 
 
 class Statement:
