@@ -76,6 +76,7 @@ def _agreement(file: Path | None) -> dict[str, Any]:
         return {"agreement": read_json(file)}
     from ..annotation.passes import grouped_agreement
 
+    say("agreement between the passes")
     try:
         groups = grouped_agreement("all", "collection")
     except ImportError as fault:

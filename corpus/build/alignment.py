@@ -45,9 +45,10 @@ def align(old: Document, new: Document) -> Alignment:
 
 def equal_blocks(old: str, new: str) -> list[tuple[int, int, int]]:
     """Stretches of whole tokens that stand in both: begin in the old, in the new, and length."""
-    tokens = [_TOKEN.findall(old), _TOKEN.findall(new)]
-    starts = [list(accumulate(map(len, side), initial=0)) for side in tokens]
-    found = SequenceMatcher(None, *tokens, autojunk=False).get_matching_blocks()
+    one: list[str] = _TOKEN.findall(old)
+    other: list[str] = _TOKEN.findall(new)
+    starts = [list(accumulate(map(len, side), initial=0)) for side in (one, other)]
+    found = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     return [
         (starts[0][a], starts[1][b], starts[0][a + size] - starts[0][a])
         for a, b, size in found

@@ -80,9 +80,8 @@ def read_baselines(checkout: Path) -> list[Json]:
 
 
 def write_baselines(path: Path, found: Iterable[Json]) -> None:
-    """Keep baselines, by the name of their documents."""
-    ordered = sorted(found, key=lambda one: str(one["corpus"]))
-    value = {"made_by": "pressmark corpus baselines", "benchmarks": ordered}
+    """Keep baselines in the order in which they come: the card has them in the same."""
+    value = {"made_by": "pressmark corpus baselines", "benchmarks": list(found)}
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 

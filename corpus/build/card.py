@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ...schema import PressmarkError
 from ...schema.reading import write_text
 from ..catalogue import SPLITS
-from ..stats import statistics
-from .baselines import check_baselines
+from ..stats import annotated_words, statistics, words
 from .builder import Draft
+from .card_tables import agreement_table, bench_tables
+from .changes import newest
 from .features import CONFIGS, features
 from .licences import licence, may_hand_out
 from .release import CARD
@@ -28,9 +29,10 @@ TITLE = "Pressmark"
 #: What a reader puts in the place of a folder or a repository of the hub.
 WHERE = "path/to/pressmark"
 SIZES = (
-    "documents", "code_points", "words", "annotated_words", "sentences", "mentions", "entities",
-    "events", "event_mentions", "arguments", "quotations",
+    "documents", "code_points", "sentences", "mentions", "entities", "events", "event_mentions",
+    "arguments", "quotations",
 )  # fmt: skip
+WORDS = ("words", "words in annotated zones")
 TAGS = (
     "news", "event-extraction", "event-argument-extraction", "quotation-attribution",
     "quotation-extraction", "coreference", "benchmark",
@@ -66,6 +68,7 @@ def render_card(draft: Draft) -> str:
         splits=splits_of(draft),
         collections=collections_of(draft),
         statistics=statistics((item.document for item in draft.items), index=draft.index),
+        words=words_of(draft),
         sizes=SIZES,
         number=lambda value: "n/a" if value is None else f"{value:,}",
         section=statement.section,
@@ -143,6 +146,18 @@ def _info(draft: Draft, name: str) -> dict[str, Json]:
     }
 
 
+def words_of(draft: Draft) -> dict[str, dict[str, int]]:
+    """Words, all and of annotated zones, by split, of the texts that are in the release."""
+    counts = {name: dict.fromkeys([*splits_of(draft), "all"], 0) for name in WORDS}
+    for item in draft.items:
+        if item.article.text is not None:
+            found = (words(item.article.text), annotated_words(item.article) or 0)
+            for name, number in zip(WORDS, found, strict=True):
+                counts[name][item.split] += number
+                counts[name]["all"] += number
+    return counts
+
+
 def collections_of(draft: Draft) -> list[dict[str, Json]]:
     """A row for each collection: how many documents, how many with text, and the licences."""
     rows = []
@@ -155,12 +170,18 @@ def collections_of(draft: Draft) -> list[dict[str, Json]]:
                 "name": collection.name,
                 "documents": len(mine),
                 "texts": texts,
-                "licence_texts": licence(collection.licence_texts).title,
-                "licence_annotations": licence(collection.licence_annotations).title,
+                "licence_texts": _linked(collection.licence_texts),
+                "licence_annotations": _linked(collection.licence_annotations),
                 "description": collection.description,
             }
         )
     return rows
+
+
+def _linked(spdx: str) -> str:
+    """A licence by its short name, with a link to its text; one without by its title."""
+    known = licence(spdx)
+    return f"[{known.spdx}]({known.url})" if known.url else known.title
 
 
 class Statement:
@@ -203,79 +224,6 @@ def relinked(text: str, base: str, folder: Path) -> str:
     return re.sub(r"\[([^\]]+)\]\((?!https?:|#)([^)]+)\)", link, text)
 
 
-def _interval(value: float | None, low: float | None, high: float | None) -> str:
-    if value is None:
-        return "n/a"
-    return f"{value:.3f}" + ("" if low is None or high is None else f" [{low:.3f}, {high:.3f}]")
-
-
-def agreement_table(draft: Draft) -> Json:
-    """The figures of `pressmark annotation agreement --json` as a table, a column each group.
-
-    Intervals are over articles: a group of one article has none.
-    """
-    groups: Mapping[str, Sequence[Mapping[str, Json]]] = draft.figures.get("agreement") or {}
-    if not groups:
-        return None
-    single = {g for g in groups if sum(item.collection == g for item in draft.items) == 1}
-    rows: dict[tuple[str, str], dict[str, str]] = {}
-    for group, found in groups.items():
-        for figure in found:
-            ends = (None, None) if group in single else (figure["low"], figure["high"])
-            cell = _interval(figure["value"], *ends)
-            rows.setdefault((figure["name"], figure["statistic"]), {})[group] = cell
-    return {
-        "groups": list(groups),
-        "rows": [
-            {"name": name, "statistic": what, "cells": [cells.get(g, "n/a") for g in groups]}
-            for (name, what), cells in rows.items()
-        ],
-    }
-
-
-#: Systems that bound every table: what they score is said in words.
-BOUNDS = ("empty", "gold")
-
-
-def bench_tables(draft: Draft) -> list[Json]:
-    """A table for each benchmark, a column for each system; refused when of another gold.
-
-    Cells hold F1 and, on a line of its own, its interval, so that six systems fit a page.
-    """
-    found = draft.figures.get("baselines") or []
-    check_baselines(found, draft.index)
-    return [_bench_table(one) for one in found]
-
-
-def _bench_table(one: Mapping[str, Json]) -> Json:
-    systems = [system for system in one["systems"] if system["name"] not in BOUNDS]
-    rows = []
-    for measure in one["measures"]:
-        figures = [system["figures"].get(measure) for system in systems]
-        cells = [_interval(f["f1"], f["low"], f["high"]) if f else "n/a" for f in figures]
-        best = max((f["f1"] or 0 for f in figures if f), default=None)
-        marked = [
-            f"**{cell[:5]}**{cell[5:]}" if f and f["f1"] == best and best else cell
-            for cell, f in zip(cells, figures, strict=True)
-        ]
-        rows.append({"measure": measure, "cells": [c.replace(" [", "<br>[") for c in marked]})
-    kept = {key: one[key] for key in ("corpus", "documents", "version", "resamples")}
-    bounds = [system["name"] for system in one["systems"] if system["name"] in BOUNDS]
-    return kept | {
-        "date": one.get("date"),
-        "systems": systems,
-        "bounds": bounds,
-        "rows": rows,
-        "signature": _signature(systems, one["measures"]),
-    }
-
-
-def _signature(systems: Sequence[Mapping[str, Json]], measures: Sequence[str]) -> str:
-    """The signature of the first measure, as an example of what each figure depends on."""
-    found = (system["figures"].get(measure) for measure in measures for system in systems)
-    return next((figure["signature"] for figure in found if figure), "")
-
-
 def citation(checkout: Path) -> dict[str, str]:
     """Abstract, BibTeX entry and date from CITATION.cff, so that the card cites as it says."""
     import yaml
@@ -298,8 +246,6 @@ def citation(checkout: Path) -> dict[str, str]:
 
 
 def changes(checkout: Path) -> str:
-    """The newest entry of the change log, its headings one level deeper; the rest lies beside."""
-    text = (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
-    newest = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1].strip()
-    deeper = re.sub(r"^(#+) ", r"#\1 ", newest, flags=re.MULTILINE)
-    return f"{deeper}\n\nEarlier versions: [CHANGELOG.md](CHANGELOG.md)."
+    """What the newest entry of the change log says of the corpus; all else lies beside."""
+    heading, said = newest(checkout)
+    return f"### {heading}\n\n{said}\n\nOf the software too: [CHANGELOG.md](CHANGELOG.md)."

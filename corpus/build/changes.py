@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ...schema import Document, PressmarkError
+from ...schema.codec import FORMAT
+from ...schema.ontology import ontology
+from ..loading import fingerprint
+from ..texts import detach_text
 from .differences import KINDS, Difference
-from .release import Release
 
 CHANGELOG = "CHANGELOG.md"
 #: The heading under which a version's entry says what changed in the data.
@@ -29,12 +32,13 @@ def counts(documents: Iterable[Document]) -> str:
     )
 
 
-def identity(release: Release, documents: Sequence[Document]) -> str:
-    """A release in the words of the change log: counts, versions, and what it is known by."""
+def identity(documents: Sequence[Document], guidelines: str) -> str:
+    """A state of the corpus as the change log says it: counts, versions, what it is known by."""
     return (
-        f"{counts(documents)}. Guidelines {release.guidelines}, ontology {release.ontology}, "
-        f"format `{release.format}`. The annotations, whatever texts are with them: sha256\n"
-        f"`{release.annotations_sha256}`."
+        f"{counts(documents)}.\n"
+        f"Guidelines {guidelines}, ontology {ontology().version}, format `{FORMAT}`. "
+        "sha256 of the annotations, whatever texts are with them:\n"
+        f"`{fingerprint(detach_text(document) for document in documents)}`."
     )
 
 
@@ -66,14 +70,17 @@ def entries(checkout: Path) -> dict[str, str]:
     return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
 
 
-def of_the_corpus(checkout: Path) -> str:
-    """What the newest entry says under "The corpus"; PressmarkError when it does not."""
-    heading, newest = next(iter(entries(checkout).items()))
-    parts = re.split(r"^### (.+)\n", newest, flags=re.MULTILINE)
+def newest(checkout: Path) -> tuple[str, str]:
+    """The newest entry's heading, and what it says under "The corpus".
+
+    Raises PressmarkError when it says nothing there.
+    """
+    heading, entry = next(iter(entries(checkout).items()))
+    parts = re.split(r"^### (.+)\n", entry, flags=re.MULTILINE)
     found = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
     if CORPUS not in found:
         raise PressmarkError(
             f"{CHANGELOG} has no heading '### {CORPUS}' under {heading}, expected what changed in "
             "the data: take it from `pressmark corpus diff OLD NEW --markdown`"
         )
-    return found[CORPUS]
+    return heading, found[CORPUS]

@@ -12,58 +12,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...schema.reading import write_text
+from ...schema.reading import read_json, write_text
 from .builder import Draft
 from .card import STATEMENT, TAGS, TITLE, Statement, citation, licences_of
+from .columns import COLUMNS, SPAN
 from .features import CONFIGS, features
 from .licences import licence
 from .parquet import Written
 from .release import CROISSANT, DOCUMENTS, sha256_of
 
 Json = Any
-_CONTEXT: Json = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "arrayShape": "cr:arrayShape",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
-    "containedIn": "cr:containedIn",
-    "cr": "http://mlcommons.org/croissant/",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "description": {"@container": "@language"},
-    "equivalentProperty": "cr:equivalentProperty",
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "fileProperty": "cr:fileProperty",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isArray": "cr:isArray",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "name": {"@container": "@language"},
-    "parentField": "cr:parentField",
-    "path": "cr:path",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate",
-    "sc": "https://schema.org/",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
-}
+_CONTEXT = Path(__file__).with_name("templates") / "croissant-context.json"
 #: What the RAI vocabulary asks, and the section of the data statement that answers it. Nothing was
 #: imputed, nothing that was wanted is missing, and no day bounds the collection: those three
 #: keys stay away.
@@ -123,7 +82,7 @@ def describe(draft: Draft) -> Json:
     answers = {key: statement.section(heading) for key, heading in RAI.items()}
     splits = list(dict.fromkeys(table.split for table in draft.tables))
     return {
-        "@context": _CONTEXT,
+        "@context": read_json(_CONTEXT),
         "@type": "sc:Dataset",
         "conformsTo": [
             "http://mlcommons.org/croissant/1.1",
@@ -196,11 +155,25 @@ def _kind(feature: Any) -> str:
 
 
 def _leaf(feature: Any) -> Json:
-    """Data type and, of a label, what each number stands for."""
+    """The data type of a plain part."""
+    plain = getattr(feature, "dtype", "") == "string"
+    return {"dataType": "sc:Text" if plain else "sc:Integer"}
+
+
+def _told(config: str, path: str, feature: Any) -> str:
+    """What a column or a part of one holds and, of a label, what each number stands for."""
+    key = path.rsplit(".", 1)[-1]
+    said = COLUMNS[config].get(path) or SPAN[key]
     if _kind(feature) == "ClassLabel":
-        said = ", ".join(f"{n} {name}" for n, name in enumerate(feature.names))
-        return {"dataType": "sc:Integer", "description": f"A label by its number: {said}."}
-    return {"dataType": "sc:Text" if feature.dtype == "string" else "sc:Integer"}
+        said += "; " + ", ".join(f"{n} {name}" for n, name in enumerate(feature.names))
+    away = [f"{name}: {where}" for name, where in ELSEWHERE.items() if _above(name, config, path)]
+    if away:
+        said += ". Not here but in other record sets: " + "; ".join(away)
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _above(name: str, config: str, path: str) -> bool:
+    return name.startswith(f"{config}.{path}.") and "." not in path
 
 
 def _source(path: str, column: str, json_path: str = "") -> Json:
@@ -211,26 +184,34 @@ def _source(path: str, column: str, json_path: str = "") -> Json:
 def _field(parent: str, path: str, column: str, feature: Any) -> Json | None:
     """A column as a field: a plain one, a list of plain ones, or an object with its parts."""
     name = f"{parent}/{column}"
-    field: Json = {"@type": "cr:Field", "@id": name, "name": column}
-    kind = _kind(feature)
-    inner = feature.feature if kind == "List" else feature
-    array = {"isArray": True, "arrayShape": "-1"} if kind == "List" else {}
+    inner = feature.feature if _kind(feature) == "List" else feature
+    field: Json = {
+        "@type": "cr:Field",
+        "@id": name,
+        "name": column,
+        "description": _told(_config(parent), column, inner),
+    }
+    array = {"isArray": True, "arrayShape": "-1"} if _kind(feature) == "List" else {}
     if _kind(inner) == "object":
-        here = f"{parent.partition('/')[0]}.{column}."
-        away = [f"{key}: {said}" for key, said in ELSEWHERE.items() if key.startswith(here)]
-        if away:
-            field["description"] = "Not here but in other record sets: " + "; ".join(away) + "."
         parts = [_part(name, path, column, way, leaf) for way, leaf in _leaves(inner)]
         return field | array | {"subField": parts}
     return field | _leaf(inner) | array | {"source": _source(path, column)}
 
 
+def _config(record_set: str) -> str:
+    return record_set.partition("/")[0]
+
+
 def _part(parent: str, path: str, column: str, way: str, leaf: Any) -> Json:
     name = way.replace(".", "_")
-    kind = _kind(leaf)
-    inner = leaf.feature if kind == "List" else leaf
-    array = {"isArray": True, "arrayShape": "-1"} if kind == "List" else {}
-    part = {"@type": "cr:Field", "@id": f"{parent}/{name}", "name": name}
+    inner = leaf.feature if _kind(leaf) == "List" else leaf
+    array = {"isArray": True, "arrayShape": "-1"} if _kind(leaf) == "List" else {}
+    part = {
+        "@type": "cr:Field",
+        "@id": f"{parent}/{name}",
+        "name": name,
+        "description": _told(_config(parent), f"{column}.{way}", inner),
+    }
     return part | _leaf(inner) | array | {"source": _source(path, column, way)}
 
 

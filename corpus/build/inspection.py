@@ -6,12 +6,12 @@ compared, and every text file is searched for the words of texts that may not be
 
 from __future__ import annotations
 
+import html
 import json
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from ...schema import Article, Document, PressmarkError, Problem, errors
@@ -23,14 +23,11 @@ from ..catalogue import SPLITS, Catalogue, Entry
 from ..extraction import paragraphs
 from ..form import compile_form
 from ..verification import PARAGRAPH_DIGITS
-from .exports import EXPORTS, FOLDER
-from .features import CONFIGS
+from .builder import CHECKOUT
 from .items import Item
 from .licences import attribution, licence_problems, may_hand_out
-from .parquet import parquet_path, read_parquet
-from .reading_back import same
+from .made_anew import Folder, content_problems
 from .release import DOCUMENTS, MANIFEST, Release, files_of, names_of, read_release
-from .tables import ROWS
 
 #: Every path that a build makes: a file elsewhere was put there by somebody.
 _KNOWN = re.compile(
@@ -45,15 +42,20 @@ _KNOWN = re.compile(
 )
 #: Shorter strings are names and phrases, which other texts may have too.
 _LONG = 30
+#: In files of free words, so many words in a row that a text has too are no chance.
+_RUN = 8
+_FREE = ("README.md", "croissant.json", "release.json")
 
 
-def inspect_release(folder: Path, index: Catalogue, home: Path) -> tuple[Release, list[Problem]]:
+def inspect_release(
+    folder: Path, index: Catalogue, home: Path, checkout: Path = CHECKOUT
+) -> tuple[Release, list[Problem]]:
     """What ``release.json`` says, and everything that keeps the folder from being handed out.
 
     Codes: ``release-file`` (missing, changed, not listed, a link, in a place of no build),
-    ``release-content`` (not what the documents make), ``licence``, and those of documents.
-    ``home`` holds hydrated texts: with them single sentences of a text are found too, without
-    them whole paragraphs, by the hashes of the catalogue.
+    ``release-content`` (not what a build makes of the gold and the checkout of now), ``licence``,
+    and those of documents. ``home`` holds hydrated texts: with them a few words of a text are found
+    too, without them whole paragraphs, by the hashes of the catalogue.
     """
     release = read_release(folder)
     problems = list(_file_problems(folder, release))
@@ -67,8 +69,8 @@ def inspect_release(folder: Path, index: Catalogue, home: Path) -> tuple[Release
     licences = licence_problems(documents, index)
     problems += licences
     if not licences:
-        items = tuple(_items(documents, release, index))
-        problems += _content_problems(folder, release, items)
+        items = tuple(_items(documents, index))
+        problems += content_problems(Folder(folder, release, items, index, checkout))
     problems += _word_problems(folder, index, home, documents)
     return release, sorted(set(problems))
 
@@ -97,53 +99,14 @@ def _file_problems(folder: Path, release: Release) -> Iterator[Problem]:
             yield _problem(name, "release-file", message)
 
 
-def _items(documents: Iterable[Document], release: Release, index: Catalogue) -> Iterator[Item]:
+def _items(documents: Iterable[Document], index: Catalogue) -> Iterator[Item]:
     """The documents as the build has them; split and collection are the catalogue's."""
     entries = {entry.id: entry for entry in index.entries()}
-    splits = {listed.id: listed.split for listed in release.documents}
     order = {split: n for n, split in enumerate(SPLITS)}
-    for document in sorted(documents, key=lambda d: (order[splits.get(d.id, "train")], d.id)):
-        collection = index.collection(entries[document.id].collection)
-        split = entries[document.id].split
-        yield Item(document, collection.name, split, attribution(document, collection))
-
-
-def _content_problems(folder: Path, release: Release, items: tuple[Item, ...]) -> Iterator[Problem]:
-    yield from _tried(DOCUMENTS, partial(_same_identity, folder, release, items))
-    for config in CONFIGS:
-        yield from _tried(config, partial(_same_table, folder, config, items))
-    for name in EXPORTS:
-        yield from _tried(f"{FOLDER}/{name}", partial(_same_export, folder, name, items))
-
-
-def _tried(path: str, check: Callable[[], None]) -> Iterator[Problem]:
-    try:
-        check()
-    except (PressmarkError, OSError, ValueError) as fault:
-        yield _problem(path, "release-content", str(fault))
-
-
-def _same_identity(folder: Path, release: Release, items: tuple[Item, ...]) -> None:
-    found = files_of(folder)[DOCUMENTS].sha256
-    listed = [listed.id for listed in release.documents]
-    same(DOCUMENTS, [release.sha256, listed], [found, sorted(i.document.id for i in items)])
-
-
-def _same_table(folder: Path, config: str, items: tuple[Item, ...]) -> None:
-    """Every column of every row, those that are worked out too."""
-    for split in SPLITS:
-        path = folder / parquet_path(config, split)
-        expected = [row for i in items if i.split == split for row in ROWS[config](i)]
-        same(f"{config}/{split}", expected, read_parquet(path, config) if path.exists() else [])
-
-
-def _same_export(folder: Path, name: str, items: tuple[Item, ...]) -> None:
-    """The export's files, byte for byte."""
-    with tempfile.TemporaryDirectory() as other:
-        EXPORTS[name].write(Path(other), items)
-        expected = {n: f.sha256 for n, f in files_of(Path(other)).items()}
-    found = {n: f.sha256 for n, f in files_of(folder / FOLDER / name).items()}
-    same(f"{FOLDER}/{name}", expected, found)
+    for document in sorted(documents, key=lambda d: (order[entries[d.id].split], d.id)):
+        entry = entries[document.id]
+        collection = index.collection(entry.collection)
+        yield Item(document, collection.name, entry.split, attribution(document, collection))
 
 
 # -- words that may not be handed out ----------------------------------------------------------
@@ -165,7 +128,9 @@ def _word_problems(
     entries = _forbidden(index)
     hashes = {digits: entry for entry in entries for digits in entry.paragraph_sha256}
     titles = {document.article.source.title for document in documents}  # told of every article
-    known = {entry.id: _sentences(read_text(entry, home) or "") for entry in entries}
+    texts = {entry.id: read_text(entry, home) or "" for entry in entries}
+    known = {id_: _sentences(text) for id_, text in texts.items()}
+    runs = {id_: _runs(text) for id_, text in texts.items()}
     for name in names_of(folder):
         path = folder / name
         if path.suffix == ".parquet" or path.is_symlink():
@@ -178,6 +143,9 @@ def _word_problems(
         whole = _squeezed("\n".join(strings))
         held = {id_ for id_, sentences in known.items() if any(s in whole for s in sentences)}
         held |= {e.id for e in _paragraphs_found(strings, hashes)}
+        if name in _FREE:
+            said = _runs(whole)
+            held |= {id_ for id_, listed in runs.items() if listed & said}
         for id_ in sorted(held):
             message = f"{name} holds words of {id_}, whose text may not be handed out: take it out"
             yield _problem(name, "licence", message, id_)
@@ -191,6 +159,12 @@ def _sentences(text: str) -> list[str]:
     """Stretches of a text that are long enough to be known by: its sentences, roughly."""
     parts = (_squeezed(part) for part in re.split(r"(?<=[.!?”\"])\s|\n", text))
     return [part for part in parts if len(part) >= _LONG]
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    """Every run of ``_RUN`` words, whatever stands between them and however they are written."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", html.unescape(text)).casefold())
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
 
 
 def _strings(text: str) -> Iterator[str]:

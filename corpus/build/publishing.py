@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,19 @@ from ...schema import PressmarkError
 from ...schema.reading import InvalidDocument, read_json
 from ..cache import home as default_home
 from ..catalogue import Catalogue, catalogue
+from .builder import CHECKOUT
+from .hub_faults import hub_faults
 from .inspection import inspect_release
-from .release import CARD, MANIFEST, Release, names_of
+from .release import CARD, MANIFEST, Release, names_of, read_release
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+#: What the hub takes for a name: a name and a name, neither with what it refuses in one.
+_REPOSITORY = re.compile(
+    r"(?!.*(--|\.\.|\.git$|[.-](/|$)))[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII
+)
+_LONGEST = 96
 #: The hub's own file, which a release does not have and does not touch.
 _HUBS_OWN = ".gitattributes"
 #: What the hub puts into a repository that is made on its pages; the second is written over.
@@ -64,6 +70,7 @@ class _Remote:
     head: str
     files: Mapping[str, str]
     tags: Mapping[str, str]
+    private: bool
 
 
 def publish(
@@ -77,6 +84,7 @@ def publish(
     token: str | None = None,
     index: Catalogue | None = None,
     home: Path | None = None,
+    checkout: Path = CHECKOUT,
     say: Callable[[str], None] = lambda _: None,
 ) -> Published:
     """Send a release to a dataset repository ``user/name`` of the hub and tag it ``v<version>``.
@@ -88,25 +96,54 @@ def publish(
     as its library finds them, unless given. Raises PressmarkError when the hub refuses or cannot
     be reached: run it again, it goes on.
     """
-    if not _REPOSITORY.fullmatch(repository):
+    if not _REPOSITORY.fullmatch(repository) or len(repository) > _LONGEST:
         raise PressmarkError(
             f"{repository!r} is no repository of the hub, expected a name such as user/pressmark"
         )
     say("inspecting the release")
-    release, problems = inspect_release(folder, index or catalogue(), home or default_home())
-    if problems:
-        raise InvalidDocument(str(folder), problems)
-    files = {name: folder / name for name in names_of(folder)}
-    tag = f"v{release.version}"
-    if dry_run:
-        sizes = {name: path.stat().st_size for name, path in files.items()}
-        return Published(repository, release, Plan(sizes, (), tag), None)
-    with _hub_faults(repository):
-        api = _api(endpoint, token)
-        api.create_repo(repository, repo_type="dataset", private=private, exist_ok=True)
+    read_release(folder)
+    with tempfile.TemporaryDirectory() as taken:
+        # What was looked at is what goes: nobody changes a file in between.
+        copy = shutil.copytree(folder, Path(taken) / "release", symlinks=True)
+        place = (index or catalogue(), home or default_home(), checkout)
+        release, problems = inspect_release(copy, *place)
+        if problems:
+            raise InvalidDocument(str(folder), problems)
+        files = {name: copy / name for name in names_of(copy)}
+        if dry_run:
+            sizes = {name: path.stat().st_size for name, path in files.items()}
+            plan = Plan(sizes, (), f"v{release.version}")
+            return Published(repository, release, plan, None)
+        hub = _Hub(repository, endpoint, token, private, remove_others)
+        return _sent(hub, files, release, say)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hub:
+    """Where a release goes, and how."""
+
+    repository: str
+    endpoint: str | None
+    token: str | None
+    private: bool
+    remove_others: bool
+
+
+def _sent(
+    hub: _Hub, files: Mapping[str, Path], release: Release, say: Callable[[str], None]
+) -> Published:
+    repository, tag = hub.repository, f"v{release.version}"
+    with hub_faults(repository):
+        api = _api(hub.endpoint, hub.token)
+        api.create_repo(repository, repo_type="dataset", private=hub.private, exist_ok=True)
         remote = _remote(api, repository)
+        if hub.private and not remote.private:
+            raise PressmarkError(
+                f"{repository} is there already and everybody can see it, expected a new or a "
+                "private one with --private: make it private on its page, or name another"
+            )
         plan = _planned(api, repository, files, tag, remote)
-        if plan.tag and not remove_others:
+        if plan.tag and not hub.remove_others:
             _check_others(api, repository, files, remote)
         say(f"{len(plan.send)} files to send, {len(plan.remove)} to remove")
         commit = _send(api, repository, files, plan, remote, release)
@@ -150,10 +187,11 @@ def _remote_files(api: HfApi, repository: str, revision: str) -> dict[str, str]:
 
 
 def _remote(api: HfApi, repository: str) -> _Remote:
-    head = api.repo_info(repository, repo_type="dataset", revision=_MAIN).sha
+    info = api.repo_info(repository, repo_type="dataset", revision=_MAIN)
     refs = api.list_repo_refs(repository, repo_type="dataset")
     tags = {tag.name: tag.target_commit for tag in refs.tags}
-    return _Remote(str(head), _remote_files(api, repository, _MAIN), tags)
+    files = _remote_files(api, repository, _MAIN)
+    return _Remote(str(info.sha), files, tags, bool(info.private))
 
 
 def _differing(files: Mapping[str, Path], there: Mapping[str, str]) -> list[str]:
@@ -242,54 +280,3 @@ def _send(
             tag_message=f"sha256 {release.sha256}",
         )  # fmt: skip
     return commit
-
-
-@contextmanager
-def _hub_faults(repository: str) -> Iterator[None]:
-    """Turn what the hub's library raises into one sentence that says what to do."""
-    from huggingface_hub.errors import HfHubHTTPError
-
-    try:
-        yield
-    except PressmarkError:
-        raise
-    except Exception as fault:
-        # What stops the upload of one large file comes as the cause of a plain RuntimeError, and
-        # when the connection is gone that cause may be the library's own closed client.
-        uploading = type(fault) is RuntimeError and "while uploading" in str(fault)
-        cause = fault.__cause__ if uploading and fault.__cause__ else fault
-        if "Invalid metadata" in str(fault):
-            raise PressmarkError(
-                f"the hub refuses the card of {repository} ({' '.join(str(fault).split())}): "
-                "correct corpus/build/card.py and build again"
-            ) from None
-        if isinstance(cause, HfHubHTTPError):
-            raise PressmarkError(_refusal(repository, cause)) from None
-        if uploading or isinstance(cause, (OSError, *HfHubHTTPError.__bases__)):
-            raise PressmarkError(
-                f"the hub cannot be reached for {repository} ({type(cause).__name__}): "
-                "run it again, it goes on where it stopped"
-            ) from None
-        raise
-
-
-def _wait(fault: Any) -> str:
-    """How long the hub asks to wait, where it says so."""
-    seconds = fault.response.headers.get("Retry-After", "") if fault.response is not None else ""
-    return f" {seconds} seconds" if seconds.isdigit() else ""
-
-
-def _refusal(repository: str, fault: Any) -> str:
-    """What an answer of the hub that is not success means."""
-    code = fault.response.status_code if fault.response is not None else None
-    said = str(fault.server_message or "").split("\n")[0][:200]
-    what = {
-        401: "your token is missing or not valid: run `hf auth login`, or set HF_TOKEN",
-        403: "your token may not write there: make one with the right to write",
-        404: "there is no such user or organisation, or your token may not see it: check the name",
-        409: "somebody else changed it at the same time: run it again",
-        412: "somebody else changed it at the same time: run it again",
-        413: "a file is too large for it: report this",
-        429: f"too many requests: wait{_wait(fault)} and run it again, it goes on where it stopped",
-    }.get(code or 0, "it has a fault of its own: run it again later, it goes on where it stopped")
-    return f"the hub answered {code} for {repository}{f' ({said})' if said else ''}: {what}"

@@ -39,8 +39,8 @@ Each was read back after it was written and compared with the documents that it 
 it cannot hold is named here, and nothing else is lost. The order of annotations in a list is no
 annotation and may differ. `pressmark.corpus.build.exports.read_export` reads any of them again.
 
-| folder | what it is | left out |
-|---|---|---|
+| folder | what it is | what it cannot hold | so here without |
+|---|---|---|---|
 """
 
 
@@ -72,14 +72,26 @@ def check_export(name: str, folder: Path, items: Iterable[Item]) -> None:
 def write_exports(draft: Draft) -> Mapping[str, Any]:
     """Write every export, read it back, and tell which documents each leaves out."""
     lost: dict[str, Any] = {}
-    rows = []
     for name, export in EXPORTS.items():
         folder = draft.folder / FOLDER / name
         export.write(folder, draft.items)
         check_export(name, folder, draft.items)
-        out = sorted(item.document.id for item in draft.items if not holds(export, item))
-        lost[name] = {"cannot": list(export.CANNOT), "documents": out}
-        first = " ".join((export.__doc__ or "").split("\n\n")[0].split())
-        rows.append(f"| `{name}/` | {first} | {', '.join(out) or 'nothing'} |\n")
-    write_text(draft.folder / FOLDER / "README.md", _README + "".join(rows))
+        lost[name] = {"cannot": list(export.CANNOT), "documents": _left_out(export, draft.items)}
+    write_text(draft.folder / FOLDER / "README.md", readme(draft.items))
     return {FOLDER: lost}
+
+
+def _left_out(export: Any, items: Iterable[Item]) -> list[str]:
+    return sorted(item.document.id for item in items if not holds(export, item))
+
+
+def readme(items: Iterable[Item]) -> str:
+    """What lies in the folder of exports, and what each cannot hold."""
+    listed = list(items)
+    rows = []
+    for name, export in EXPORTS.items():
+        first = " ".join((export.__doc__ or "").split("\n\n")[0].split())
+        out = ", ".join(_left_out(export, listed)) or "nothing"
+        cannot = "; ".join(export.CANNOT) or "-"
+        rows.append(f"| `{name}/` | {first} | {cannot} | {out} |\n")
+    return _README + "".join(rows)

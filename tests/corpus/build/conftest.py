@@ -102,8 +102,14 @@ def _load_hub() -> Any:
 
 
 @pytest.fixture
-def hub() -> Iterator[Any]:
+def hub(no_waiting: None) -> Iterator[Any]:
     """A hub of its own for each test."""
     running = _load_hub().Hub()
     yield running
     running.close()
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub's library waits between its attempts; a test need not."""
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda _: None)

@@ -34,6 +34,7 @@ class Repository:
 
     commits: list[tuple[str, dict[str, bytes]]] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
+    private: bool = False
 
     def commit(self, files: dict[str, bytes]) -> str:
         names = repr((len(self.commits), sorted((n, sha1_of(d)) for n, d in files.items())))
@@ -57,6 +58,7 @@ class Fault:
     status: int | None
     times: int
     headers: dict[str, str] = field(default_factory=dict)
+    answer: Any = None
 
 
 class Hub:
@@ -85,8 +87,10 @@ class Hub:
         status: int | None,
         times: int = 1,
         headers: dict[str, str] | None = None,
+        answer: Any = None,
     ) -> None:
-        self.faults.append(Fault(method, path, status, times, headers or {}))
+        said = answer or {"error": "said by the stand-in"}
+        self.faults.append(Fault(method, path, status, times, headers or {}, said))
 
     def make(self, name: str, files: dict[str, bytes]) -> None:
         """A repository that is there already, with files of somebody's."""
@@ -117,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
                     self.close_connection = True
                     self.connection.close()
                     return
-                self._answer(fault.status, {"error": "said by the stand-in"}, **fault.headers)
+                self._answer(fault.status, fault.answer, **fault.headers)
                 return
         writes = self.command in ("POST", "PUT")
         if writes and self.headers.get("Authorization") not in (f"Bearer {TOKEN}", None):
@@ -169,6 +173,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(409, {"url": f"{self.hub.url}/datasets/{name}"})
             return
         self.hub.make(name, {})
+        asked = value.get("private") or value.get("visibility") == "private"
+        self.hub.repositories[name].private = bool(asked)
         self._answer(200, {"url": f"{self.hub.url}/datasets/{name}", "name": name})
 
     def yaml(self, body: bytes) -> None:
@@ -251,7 +257,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not (found := self._find(name, revision)):
             return
         files = [{"rfilename": path} for path in sorted(found[1])]
-        value = {"id": name, "sha": found[0], "siblings": files, "private": False, "tags": []}
+        private = self.hub.repositories[name].private
+        value = {"id": name, "sha": found[0], "siblings": files, "private": private, "tags": []}
         self._answer(200, value | {"gated": False, "disabled": False, "downloads": 0, "likes": 0})
 
     def tree(self, _: bytes, name: str, revision: str, folder: str = "") -> None:

@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pressmark.corpus import attach_text, detach_text, load
-from pressmark.corpus.build.alignment import by_blocks, equal_blocks
+from diff_desk import edited, retold, side
+from pressmark.corpus import detach_text, load
 from pressmark.corpus.build.builder import Built
 from pressmark.corpus.build.changes import markdown
 from pressmark.corpus.build.differences import Difference, Side, difference, read_side
 from pressmark.corpus.catalogue import read_catalogue
-from pressmark.corpus.texts import move_spans
 from pressmark.schema import (
     Argument,
     Document,
@@ -28,22 +25,13 @@ from pressmark.schema import (
     Span,
     decode_document,
     encode_document,
-    text_sha256,
 )
 from pressmark.schema.codec import canonical
-
-
-def side(*documents: Document, **splits: str) -> Side:
-    return Side("x", None, "0" * 64, {d.id: d for d in documents}, splits)
 
 
 def changes(old: Document, new: Document) -> list[tuple[str, str, str]]:
     found = difference(side(old), side(new)).changes
     return [(c.layer, c.kind, c.said) for c in found]
-
-
-def edited(document: Document, **layers: Any) -> Document:
-    return replace(document, annotations=replace(document.annotations, **layers))
 
 
 def test_nothing_changed(wire: Document) -> None:
@@ -148,101 +136,6 @@ def test_documents_that_come_go_and_get_another_text(wire: Document) -> None:
         "wire-001: another text, 100.0% of it as before; compared by it"
     ]
     assert found.changes == ()
-
-
-def retold(document: Document, old: str, new: str) -> Document:
-    """The document over a text in which a stretch is another one; its spans are moved by hand."""
-    text = str(document.article.text)
-    at, more = text.index(old), len(new) - len(old)
-
-    def move(span: Span) -> Span:
-        start = span.start + (more if span.start >= at + len(old) else 0)
-        end = span.end + (more if span.end >= at + len(old) else 0)
-        return Span(start, end)
-
-    moved = detach_text(move_spans(document, move))
-    text = text.replace(old, new, 1)
-    article = replace(moved.article, text_sha256=text_sha256(text), length=len(text))
-    return attach_text(replace(moved, article=article), text)
-
-
-def test_a_text_that_grew_takes_its_annotations_along(wire: Document) -> None:
-    """Words before, within and after what is annotated; not one annotation is another."""
-    for old, new in (
-        ("", "In Orlu "),
-        ("“never", "“never, ever"),
-        ("on ", "early on "),
-        (" wrote.", " wrote. "),
-    ):
-        found = difference(side(wire), side(retold(wire, old, new)))
-        (text,) = found.text_changed
-        assert (text.document, text.by) == ("wire-001", "text") and 0.8 < text.kept <= 1
-        assert [str(change) for change in found.changes] == []
-        assert found.layers["mentions"]["same"] == 5
-
-
-def test_what_changed_beside_the_text_is_told_by_its_place(wire: Document) -> None:
-    other = retold(wire, "", "Yesterday ")
-    first, *rest = other.annotations.mentions
-    other = edited(other, mentions=(replace(first, type="ORG"), *rest), entities=(), events=())
-    found = difference(side(wire), side(other))
-    assert [
-        (c.layer, c.kind, c.place, c.said) for c in found.changes if c.layer != "arguments"
-    ] == [
-        ("mentions", "changed", "[10, 17) 'Ana Bek'", "PERSON → ORG"),
-        ("entities", "dropped", "[0, 7) [18, 21) [59, 62) 'Ana Bek … she … Bek'", "PERSON"),
-        ("entities", "dropped", "[44, 51) 'a paper'", "ORG"),
-        ("events", "dropped", "[67, 75) 'arrested'", "Justice.Arrest"),
-    ]
-
-
-def test_words_that_are_gone_take_their_annotations_with_them(wire: Document) -> None:
-    marked = wire.annotations
-    less = edited(wire, mentions=marked.mentions[:4], entities=marked.entities[:1])
-    other = retold(less, ", a paper wrote", "")
-    found = difference(side(wire), side(other))
-    assert [(c.layer, c.kind, c.place) for c in found.changes] == [
-        ("mentions", "dropped", "[44, 51) 'a paper'"),
-        ("entities", "dropped", "[44, 51) 'a paper'"),
-    ]
-
-
-def test_without_both_texts_things_are_known_by_their_ids(wire: Document) -> None:
-    other = retold(wire, "", "In Orlu ")
-    (day,) = [m for m in other.annotations.mentions if m.type == "DATE"]
-    mentions = tuple(
-        replace(m, value="2024-06-10") if m is day else m for m in other.annotations.mentions
-    )
-    other = detach_text(edited(other, mentions=mentions))
-    found = difference(side(wire), side(other))
-    assert [str(change) for change in found.text_changed] == [
-        "wire-001: another text; compared by ids, because it is not in both"
-    ]
-    layers = ("mentions", "entities", "events", "arguments", "quotations")
-    assert [(c.layer, c.said) for c in found.changes if c.layer in layers] == [
-        ("mentions", "value 2024-06-03 → 2024-06-10")
-    ]
-
-
-_WORDS = st.lists(st.sampled_from(["a", "Bek", "said", " ", ", ", "🌉", "é"]), max_size=12)
-
-
-@given(_WORDS, _WORDS, st.data())
-def test_what_stands_in_both_texts_is_found_in_the_other(
-    old: list[str], new: list[str], data: st.DataObject
-) -> None:
-    """Blocks say the same; a span within one keeps its words; none ends before it begins."""
-    one, other = "".join(old), "".join(new)
-    blocks = equal_blocks(one, other)
-    assert [one[a : a + n] for a, _, n in blocks] == [other[b : b + n] for _, b, n in blocks]
-    move = by_blocks(blocks, len(one), len(other))
-    start = data.draw(st.integers(0, len(one)))
-    span = Span(start, data.draw(st.integers(start, len(one))))
-    moved = move(span)
-    assert 0 <= moved.start <= moved.end <= len(other)
-    if len(span) and any(a <= span.start and span.end <= a + n for a, _, n in blocks):
-        assert other[moved.start : moved.end] == one[span.start : span.end]
-    assert equal_blocks(one, one) == ([(0, 0, len(one))] if one else [])
 
 
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +66,34 @@ def test_conllu_reads_the_columns(wire: list[Item], written: Path) -> None:
     assert list(documents) == [item.document.id for item in wire]
     for item in wire:
         mine = documents[item.document.id]
-        opened = sum(t["pm:coref"].count("(") for s in mine for t in s if t["pm:coref"])
-        chained = sum(len(e.mentions) for e in item.document.annotations.entities)
-        assert opened == chained
+        assert _chains(mine, str(item.article.text)) == {
+            e.id: {(item.mentions[m].span.start, item.mentions[m].span.end) for m in e.mentions}
+            for e in item.document.annotations.entities
+        }
         for sentence in mine:
             text = sentence.metadata["text"]
             assert "".join(t["form"] for t in sentence) == "".join(text.split())
+
+
+def _chains(sentences: list[Any], text: str) -> dict[str, set[tuple[int, int]]]:
+    """The coreference column read as the CoNLL-2012 scorer reads it (Pradhan et al. 2012).
+
+    ``(e1`` opens, ``e1)`` closes what was opened last of e1, ``(e1)`` is a mention of one token.
+    """
+    chains: dict[str, set[tuple[int, int]]] = {}
+    opened: dict[str, list[int]] = {}
+    at = 0
+    for token in (token for sentence in sentences for token in sentence):
+        start = text.index(token["form"], at)
+        at = start + len(token["form"])
+        for part in (token["pm:coref"] or "_").split("|"):
+            name = part.strip("()")
+            if part.startswith("("):
+                opened.setdefault(name, []).append(start)
+            if part.endswith(")"):
+                chains.setdefault(name, set()).add((opened[name].pop(), at))
+    assert not any(opened.values())
+    return chains
 
 
 @pytest.mark.slow
@@ -100,6 +123,14 @@ def test_a_brat_reader_reads_entities_relations_and_events(wire: list[Item], wri
         assert len(speakers) == sum(len(q.speakers) for q in marked.quotations)
 
 
+#: Section 3.3.5 of the Web Annotation Data Model: every motivation and purpose that there is.
+_MOTIVATIONS = {
+    "assessing", "bookmarking", "classifying", "commenting", "describing", "editing",
+    "highlighting", "identifying", "linking", "moderating", "questioning", "replying", "tagging",
+}  # fmt: skip
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
+
+
 def test_web_annotation_says_what_the_recommendation_asks(wire: list[Item], written: Path) -> None:
     """Section 3 of the Web Annotation Data Model: id, type, target; selectors over the text."""
     for item in wire:
@@ -111,12 +142,23 @@ def test_web_annotation_says_what_the_recommendation_asks(wire: list[Item], writ
         assert len(ids) == len(set(ids))
         for annotation in page["items"]:
             assert annotation["type"] == "Annotation" and annotation["target"]
+            assert _IRI.fullmatch(annotation["id"])
+            assert annotation["motivation"] in _MOTIVATIONS
+            body = annotation["body"]
+            assert body["type"] == "TextualBody" and isinstance(body["value"], str)
+            assert body["purpose"] in _MOTIVATIONS
+            # What the model has no word for stands under a prefix that the context declares.
+            model = {"id", "type", "motivation", "body", "target"}
+            assert all(key in model or key.startswith("pm:") for key in annotation)
             target = annotation["target"]
             for one in target if isinstance(target, list) else [target]:
                 if isinstance(one, str):
                     assert one in ids
                     continue
                 position, quote = one["selector"]
+                assert _IRI.fullmatch(one["source"])
+                assert position["type"] == "TextPositionSelector"
+                assert quote["type"] == "TextQuoteSelector"
                 text = item.article.text or ""
                 assert text[position["start"] : position["end"]] == quote["exact"]
                 around = quote["prefix"] + quote["exact"] + quote["suffix"]

@@ -17,7 +17,13 @@ PRESS_LINE = "ORLU: Mayor Ana Bek said “no”."
 
 
 def send(hub: Any, small: Any, folder: Path, **more: Any) -> None:
-    settings = {"endpoint": hub.url, "token": "any", "index": small.index, "home": small.home}
+    settings = {
+        "endpoint": hub.url,
+        "token": "any",
+        "index": small.index,
+        "home": small.home,
+        "checkout": small.checkout,
+    }
     publish(folder, "user/pressmark", **(settings | more))
 
 
@@ -58,6 +64,32 @@ def _append(name: str, words: str) -> Any:
     return change
 
 
+def _footer(folder: Path) -> None:
+    """Into the notes of a Parquet file, which no reader of rows sees."""
+    import pyarrow.parquet as pq
+
+    path = folder / "quotes" / "train-00000-of-00001.parquet"
+    table = pq.read_table(path)
+    notes = {**(table.schema.metadata or {}), b"note": PRESS_LINE.encode()}
+    pq.write_table(table.replace_schema_metadata(notes), path)
+
+
+def _rewritten(folder: Path) -> None:
+    """The same rows by another hand: what stands between them nobody knows."""
+    import pyarrow.parquet as pq
+
+    path = folder / "quotes" / "train-00000-of-00001.parquet"
+    pq.write_table(pq.read_table(path), path)
+
+
+def _manifest(**change: Any) -> Any:
+    def edit(folder: Path) -> None:
+        path = folder / MANIFEST
+        path.write_text(json.dumps(json.loads(path.read_text()) | change))
+
+    return edit
+
+
 _FORM = "pressmark-form 1\narticle p-1\n\nS1 ORLU: Mayor Ana Bek\n  m Ana Bek | PERSON name @e1\n"
 _ATTEMPTS = {
     "a text in documents.jsonl": (_press_document, "licence"),
@@ -67,13 +99,30 @@ _ATTEMPTS = {
         _append("croissant.json", json.dumps({"x": f"a\n{PRESS_LINE}\nb"})), "licence"),
     "a form with words": (_append("passes/press/p-1.pass-a.form", _FORM), "licence"),
     "a file of one's own": (_append("texts/p-1.txt", "anything"), "release-file"),
+    "a paragraph in the notes of a table": (_footer, "release-content"),
+    "a table that another wrote": (_rewritten, "release-content"),
+    "words in the guidelines, of a kind": (
+        _append("guidelines/GUIDELINES.md", "\nMayor said NO.\n"), "release-content"),
+    "words in the credits": (_append("ATTRIBUTION.tsv", "p-1\tMayor said no\n"), "release-content"),
+    "words in the notes on exports": (
+        _append("exports/README.md", "\nMayor said no\n"), "release-content"),
+    "words in the manifest": (_manifest(guidelines=PRESS_LINE), "licence"),
+    "another version in the manifest": (_manifest(version="0.0.9"), "release-content"),
+    "an identity of one's own": (_manifest(annotations_sha256="0" * 64), "release-content"),
     "an export of it": (_append("exports/brat/test/p-1.txt", "ORLU"), "release-content"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("attempt", _ATTEMPTS)
-@pytest.mark.parametrize("relisted", [True, False])
-@pytest.mark.parametrize("hydrated", [True, False])
+#: Each with a manifest that was made to fit; what is found by words also where no text is at hand,
+#: and three as they were left.
+_CASES = [
+    *((attempt, True, True) for attempt in _ATTEMPTS),
+    *((attempt, True, False) for attempt, (_, code) in _ATTEMPTS.items() if code == "licence"),
+    *((attempt, False, True) for attempt in list(_ATTEMPTS)[:3]),
+]
+
+
+@pytest.mark.parametrize(("attempt", "relisted", "hydrated"), _CASES)
 def test_what_the_catalogue_does_not_allow_is_not_sent(
     hub: Any, small: Any, release: Built, tmp_path: Path,
     attempt: str, relisted: bool, hydrated: bool,
@@ -94,8 +143,43 @@ def test_half_a_sentence_is_found_where_the_text_is_at_hand(small: Any, release:
     """Not a whole paragraph, and broken over lines: only the text itself can tell."""
     _append("README.md", "\n> ... ORLU: Mayor\n  Ana Bek said “no”. And more.\n")(release.folder)
     _relist(release.folder)
-    _, problems = inspect_release(release.folder, small.index, small.home)
+    _, problems = inspect_release(release.folder, small.index, small.home, small.checkout)
     assert [(p.code, p.document) for p in problems] == [("licence", "p-1")]
+
+
+def test_words_in_another_dress_are_found(small: Any, release: Built) -> None:
+    """Eight words in a row, whatever their case, marks and entities."""
+    words = "orlu - MAYOR ana&#32;bek, said no!! She *left*"
+    _append("README.md", f"\n{words}\n")(release.folder)
+    _relist(release.folder)
+    settings = (release.folder, small.index, small.home, small.checkout)
+    _, problems = inspect_release(*settings)
+    assert [(p.code, p.document, p.path) for p in problems] == [("licence", "p-1", "README.md")]
+
+
+def test_a_release_of_a_state_that_is_past_is_not_sent(
+    hub: Any, small: Any, release: Built
+) -> None:
+    """Nothing in the folder is wrong but that the gold was corrected since."""
+    path = small.index.data / "wire" / "wire-001.json"
+    path.write_text(path.read_text().replace('"2024-06-03"}', '"2024-06-10"}'))
+    with pytest.raises(InvalidDocument) as refused:
+        send(hub, small, release.folder)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.document) == ("release-content", "wire-001")
+    assert "is not what the corpus holds of it now: build the release anew" in str(problem)
+    assert hub.log == []
+
+
+def test_a_file_that_changes_while_it_is_sent_goes_as_it_was_looked_at(
+    hub: Any, small: Any, release: Built
+) -> None:
+    """At the first request the folder is no longer what was inspected."""
+    before = (release.folder / "README.md").read_bytes()
+    hub.before_commit = lambda: _append("README.md", PRESS_LINE)(release.folder)
+    send(hub, small, release.folder, token="token-of-the-stand-in")
+    _, files = hub.repositories["user/pressmark"].commits[-1]
+    assert files["README.md"] == before != (release.folder / "README.md").read_bytes()
 
 
 def test_a_licence_that_was_withdrawn_since_the_build(hub: Any, small: Any, release: Built) -> None:
