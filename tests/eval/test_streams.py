@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pressmark.corpus import load, loading
-from pressmark.eval.api import gold_documents, score_table
+from pressmark.eval.api import gold_documents, layers_in, predictions_of, score_table
 from pressmark.eval.streams import StoredDocuments, stored_predictions
 from pressmark.schema import Document, PressmarkError, canonical, encode_document
 from pressmark.schema.reading import InvalidDocument
@@ -100,3 +100,13 @@ def test_a_corpus_named_is_read_one_document_at_a_time(monkeypatch: pytest.Monke
     assert len(read) == 1
     assert first in documents and first == whole[0]
     assert list(documents) == list(documents) == whole
+
+
+def test_layers_are_told_from_lines_as_from_what_they_decode_to(tmp_path: Path) -> None:
+    file = tmp_path / "one.jsonl"
+    for document in load("wire/dev")[:3]:
+        whole = encode_document(document)["annotations"]
+        for held in ({}, *({field: whole[field]} for field in whole), whole):
+            file.write_text(canonical({"id": document.id, "annotations": held}), encoding="utf-8")
+            found = predictions_of(file)
+            assert found.layers == layers_in(found.annotations.values())
