@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -50,7 +50,7 @@ def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
         say(f"{len(table.missing)} gold documents have no prediction and count as empty")
     if table.facts.get("unknown", "0") != "0":
         say(f"{table.facts['unknown']} labels are unknown to the ontology and count as wrong")
-    _tell_repeats(table)
+    _tell_repeats(table.facts)
     say(f"layers scored: {', '.join(layers)}")
     rows = (
         [
@@ -68,20 +68,25 @@ def show_scores(table: ScoreTable, layers: Sequence[str], json_: bool) -> None:
     print_table(headings, rows)
 
 
-def _tell_repeats(table: ScoreTable) -> None:
-    gone = table.facts.get("repeated_gone", "0")
-    if gone != "0":
-        say(f"{gone} predicted mentions come in several entities: kept where repeated=first says")
+def _tell_repeats(facts: Mapping[str, str]) -> None:
+    gone = int(facts.get("repeated_gone", "0"))
+    if gone:
+        refused = "; the CoNLL reference scorer refuses more than 10" if gone > 10 else ""
+        say(f"{gone} predicted mentions came before in an entity, and were taken away{refused}")
 
 
 def show_preset(gold: str, predictions: Path, name: str, json_: bool) -> None:
     """Print another scorer's figures."""
     from ..eval.analyses import preset_table
     from ..eval.presets import preset
+    from ..eval.signatures import read
 
-    _show_rows(preset_table(gold, predictions, name), json_)
+    rows = preset_table(gold, predictions, name)
+    _show_rows(rows, json_)
     if not json_:
         say(f"as {preset(name).tool}: {preset(name).note}")
+        for _, figure in rows[:1]:
+            _tell_repeats(read(figure.signature)[1])
 
 
 def _show_rows(rows: Sequence[tuple[PresetRow, Figure]], json_: bool) -> None:

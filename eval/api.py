@@ -10,7 +10,6 @@ from typing import Any
 
 from ..corpus import Stored, catalogue
 from ..schema import LAYERS, Annotations, Document, PressmarkError
-from ..schema.codec import decode_annotations
 from ..schema.reading import read_documents
 from .measures import HEADLINE, parse
 from .results import Comparison, Figure
@@ -46,6 +45,8 @@ class Predictions:
 
     def check_texts(self, documents: Iterable[Document]) -> None:
         """Raise PressmarkError when a prediction was made over another text than the gold's."""
+        if not self.texts:
+            return
         wrong = [
             document.id
             for document in documents
@@ -85,7 +86,7 @@ def _read(path: Path, lenient: bool) -> Predictions:
     texts: dict[str, str] = {}
 
     def told(value: dict[str, Any]) -> None:
-        held.update(layers_in([decode_annotations(value["annotations"])]))
+        held.update(_layers_told(value["annotations"]))
         if value.get("text_sha256"):
             texts[value["id"]] = value["text_sha256"]
 
@@ -124,6 +125,24 @@ def layers_in(predictions: Iterable[Annotations]) -> tuple[str, ...]:
         }
         found.update(layer for layer, there in holds.items() if there)
     return tuple(layer for layer in LAYERS if layer in found)
+
+
+def _layers_told(value: dict[str, Any]) -> set[str]:
+    """The layers of which annotations hold anything, from their JSON: nothing is decoded for it."""
+    events, quotations = value.get("events", []), value.get("quotations", [])
+    told = [mention for event in events for mention in event["mentions"]]
+    holds = {
+        "mentions": value.get("mentions"),
+        "coreference": value.get("entities"),
+        "triggers": told,
+        "realis": any(mention.get("realis") for mention in told),
+        "arguments": any(mention.get("arguments") for mention in told),
+        "event_coreference": any(len(event["mentions"]) > 1 for event in events),
+        "quotations": quotations,
+        "cues": any(quotation.get("cue") for quotation in quotations),
+        "speakers": any(quotation.get("speakers") for quotation in quotations),
+    }
+    return {layer for layer, there in holds.items() if there}
 
 
 def parse_layers(given: str) -> tuple[str, ...]:

@@ -204,19 +204,34 @@ def json_faults(value: Json) -> Iterator[tuple[str, str]]:
 
 
 def _is_sound(value: Json) -> bool:
-    """Whether ``json_faults`` finds nothing: its question without paths, in a third of the time."""
+    """Whether ``json_faults`` finds nothing: its question without paths, in a tenth of the time."""
     level, depth = [value], 0
     while level:
         inner: list[Json] = []
         for item in level:
-            if _fault(item, depth) is not None:
+            # What nearly all items are is answered here; `_fault` is asked about the others.
+            kind = type(item)
+            if kind is dict and depth <= MAX_DEPTH and _plain_keys(item):
+                inner.extend(item.values())
+            elif kind is list and depth <= MAX_DEPTH:
+                inner.extend(item)
+            elif kind is int and -MAX_INTEGER <= item <= MAX_INTEGER:
+                continue
+            elif (kind is not str or not item.isascii()) and _fault(item, depth) is not None:
                 return False
-            if isinstance(item, dict):
+            elif isinstance(item, dict):
                 inner.extend(item.values())
             elif isinstance(item, list):
                 inner.extend(item)
         level, depth = inner, depth + 1
     return True
+
+
+def _plain_keys(item: dict[Any, Json]) -> bool:
+    try:
+        return "".join(item).isascii()
+    except TypeError:
+        return False
 
 
 def _step(key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ def test_errors_are_counted_with_what_mending_gains(made: Path) -> None:
     assert rows["missed"]["count"] > 0
     assert rows["missed"]["low"] <= rows["missed"]["gain"] <= rows["missed"]["high"]
     assert "missed" in shown(command)
+    type_first = {row["kind"]: row for row in values([*command, "--order", "type_first"])["rows"]}
+    assert type_first["type"]["count"] >= rows["type"]["count"]
     listed = values([*command, "--each"])
     assert len(listed[0]) == sum(row["count"] for row in rows.values())
 
@@ -74,6 +77,9 @@ def test_training_data_must_be_others(made: Path, capsys: pytest.CaptureFixture[
         app, ["eval", "buckets", CORPUS, str(made / "rules.jsonl"), "--training", CORPUS]
     )
     assert "expected others" in str(done.exception)
+    command = ["buckets", CORPUS, made / "rules.jsonl", "--by", "entity.frequency"]
+    # Seen in training or not: 0 is not.
+    assert "0" in {row["bucket"] for row in values([*command, "--train", "wire/train"])}
 
 
 def test_presets_print_their_tools_names(made: Path) -> None:
@@ -82,6 +88,22 @@ def test_presets_print_their_tools_names(made: Path) -> None:
         assert rows[0]["name"] == first
         assert {row["f1"] for row in rows} == {1.0}
     assert "micro avg" in shown(["score", CORPUS, made / "rules.jsonl", "--preset", "seqeval"])
+
+
+def test_repeated_mentions_that_a_preset_takes_away_are_told(made: Path, tmp_path: Path) -> None:
+    predicted = {document.id: document.annotations for document in load(CORPUS)}
+    first, changed = next(iter(predicted.items()))
+    one, other, *rest = changed.entities
+    again = replace(changed.mention_by_id()[one.mentions[0]], id="again")
+    twice = replace(other, mentions=(*other.mentions, "again"))
+    predicted[first] = replace(
+        changed, mentions=(*changed.mentions, again), entities=(one, twice, *rest)
+    )
+    write_predictions(tmp_path / "twice.jsonl", predicted)
+    command = ["score", CORPUS, str(tmp_path / "twice.jsonl")]
+    for how in (["--preset", "conll2012"], ["--measure", "coref.b3(repeated=first)"]):
+        done = RUN.invoke(app, ["eval", *command, *how])
+        assert "1 predicted mentions came before in an entity" in done.stderr
 
 
 def test_scores_carry_their_averages(made: Path) -> None:
@@ -107,6 +129,11 @@ def test_tags_are_scored(tmp_path: Path) -> None:
     assert strict[0]["f1"] == 0
     done = RUN.invoke(app, ["eval", "tags", str(gold), str(predicted), "--preset", "textee"])
     assert "reads no tags" in str(done.exception)
+    gold.write_text("Ana B-PER\nLima L-PER\nmet O\nBo U-PER\n", encoding="utf-8")
+    bilou = ["tags", gold, gold, "--preset", "seqeval_strict", "--scheme", "BILOU"]
+    assert values(bilou)[0]["f1"] == 1
+    done = RUN.invoke(app, ["eval", "tags", str(gold), str(gold), "--scheme", "BILOU"])
+    assert "expected --scheme with seqeval_strict" in str(done.exception)
 
 
 def test_the_leaderboard_tells_groups(made: Path) -> None:

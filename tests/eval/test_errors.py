@@ -135,6 +135,18 @@ def test_type_first_asks_for_the_type_before_the_boundaries() -> None:
     assert judge(gold, [one], "type_first")[0] == [(one, ("type", (0, 4, "A")))]
 
 
+def test_a_copy_of_a_gold_mention_that_is_matched_is_missed_whatever_aims_at_it() -> None:
+    found = table(
+        "entity",
+        mentions((0, 4, "PERSON"), (0, 4, "PERSON")),
+        mentions((0, 4, "PERSON"), (0, 3, "PERSON")),
+    )
+    assert kinds(found) == {"boundary": 1, "missed": 1}
+    # Both gold mentions have their ids: the first is right and aimed at, the second missed.
+    told = {fault.kind: [item.id for item in fault.gold] for fault in found.faults}
+    assert told == {"boundary": ["m0"], "missed": ["m1"]}
+
+
 def test_an_order_may_be_asked_for_and_raises_as_much() -> None:
     gold, predicted = mentions((0, 4, "PERSON"), (0, 6, "ORG")), mentions((0, 4, "ORG"))
     documents, made = [Document(article(), gold)], {"d": predicted}

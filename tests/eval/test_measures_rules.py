@@ -67,6 +67,9 @@ def test_a_repeated_mention_is_paired_by_type_before_order() -> None:
     # Two of two mentions in one cluster: precision 4/2 of 2, recall 4/2 of 4, one link kept.
     assert counted("coref.b3", gold, predicted) == [[2, 2, 2, 4]]
     assert counted("coref.muc", gold, predicted) == [[1, 1, 1, 2]]
+    # Mention detection is over sets of spans: Ana once, though both sides may have her twice.
+    assert counted("coref.mentions", gold, predicted) == [[2, 2, 2, 3]]
+    assert counted("coref.mentions", gold, gold) == [[3, 3, 3, 3]]
 
 
 def test_argument_credit_is_by_golds_chains_not_the_systems() -> None:

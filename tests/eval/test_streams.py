@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pressmark.corpus import load, loading
-from pressmark.eval.api import gold_documents, score_table
+from pressmark.eval.api import gold_documents, layers_in, predictions_of, score_table
 from pressmark.eval.streams import StoredDocuments, stored_predictions
 from pressmark.schema import Document, PressmarkError, canonical, encode_document
 from pressmark.schema.reading import InvalidDocument
@@ -17,9 +17,10 @@ from pressmark.schema.reading import InvalidDocument
 def written(folder: Path, copies: int, plain: bool = False) -> tuple[Path, Path]:
     """A gold file and a predictions file of so many copies of the corpus under other ids."""
     gold, predicted = folder / f"gold{copies}.jsonl", folder / f"predicted{copies}.jsonl"
+    documents = load("wire/dev")[:6]
     with gold.open("w", encoding="utf-8") as one, predicted.open("w", encoding="utf-8") as other:
         for number in range(copies):
-            for document in load("wire")[:6]:
+            for document in documents:
                 value = encode_document(document)
                 if plain:
                     value["annotations"] = {"mentions": value["annotations"]["mentions"]}
@@ -91,9 +92,21 @@ def test_a_corpus_named_is_read_one_document_at_a_time(monkeypatch: pytest.Monke
     read: list[Path] = []
     reading = loading.read_document
     monkeypatch.setattr(loading, "read_document", lambda path: read.append(path) or reading(path))
-    documents = gold_documents("wire")
-    assert len(documents) == 30 and not read
+    whole = load("wire/dev")
+    read.clear()
+    documents = gold_documents("wire/dev")
+    assert len(documents) == len(whole) > 1 and not read
     first = next(iter(documents))
     assert len(read) == 1
-    assert first in documents and first == load("wire")[0]
-    assert list(documents) == list(documents) == load("wire")
+    assert first in documents and first == whole[0]
+    assert list(documents) == list(documents) == whole
+
+
+def test_layers_are_told_from_lines_as_from_what_they_decode_to(tmp_path: Path) -> None:
+    file = tmp_path / "one.jsonl"
+    for document in load("wire/dev")[:3]:
+        whole = encode_document(document)["annotations"]
+        for held in ({}, *({field: whole[field]} for field in whole), whole):
+            file.write_text(canonical({"id": document.id, "annotations": held}), encoding="utf-8")
+            found = predictions_of(file)
+            assert found.layers == layers_in(found.annotations.values())
