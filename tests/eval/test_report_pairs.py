@@ -167,6 +167,14 @@ def test_what_a_run_counted_and_cost_is_shown(beside: Any) -> None:
     assert cells[-2:] == ["0.0250", "1"]
 
 
+def test_buckets_by_training_are_there_or_missed_in_words(page: Any, beside: Any) -> None:
+    """The articles of ``wire/dev`` are held against ``wire/train``; copies have no train split."""
+    card = page.locator("[id='buckets-entity.frequency']").text_content()
+    assert "articles that are not in wire/train" in card
+    assert beside.locator("[id='buckets-entity.frequency']").count() == 0
+    assert "not looked up" in beside.locator("#part-entity").text_content()
+
+
 def test_figures_are_rounded_as_python_rounds(beside: Any) -> None:
     """Half to even, in the page as on the command line: 0.0625 is 0.062, 0.1875 is 0.188."""
     values = [n / 16 for n in range(17)] + [n / 1999 for n in range(0, 2000, 7)] + [0.0005, 0.6745]
