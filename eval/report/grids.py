@@ -179,7 +179,7 @@ def buckets_grid(result: Json, key: str) -> Grid:
 
 
 def _support(found: dict[tuple[str, str], Json], bucket: str) -> int:
-    return max(row["gold"] for (_, label), row in found.items() if label == bucket)
+    return max(int(row["gold"]) for (_, label), row in found.items() if label == bucket)
 
 
 def _over(result: Json) -> str:

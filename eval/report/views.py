@@ -125,7 +125,7 @@ def _card(result: Json, measure: str) -> Card:
     ]
     return Card(
         measure,
-        parse(measure).definition,
+        _defined(measure),
         tuple(rows),
         told,
         Table(f"measure-{name}", ("system", "group", *FIGURE), figures),
@@ -134,6 +134,14 @@ def _card(result: Json, measure: str) -> Card:
         Table(f"pairs-{name}", keys, [tuple(pair.values()) for pair in pairs]),
         precision_recall(points) if points else None,
     )
+
+
+def _defined(measure: str) -> str:
+    """What a measure is, and what those of its parameters do that are not as by default."""
+    chosen = parse(measure)
+    given = zip(chosen.family.parameters, chosen.values, strict=True)
+    told = [f"Here {p.name}={value} ({p.phrase})." for p, value in given if value != p.default]
+    return " ".join([chosen.definition, *told])
 
 
 def _words(figure: Json) -> str:

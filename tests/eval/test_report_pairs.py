@@ -34,6 +34,11 @@ def signed(value: float) -> str:
     return f"{value:+.3f}".replace("-", MINUS)
 
 
+def nought(shown: str) -> str:
+    """A signed figure; what rounds to nothing has no sign."""
+    return "0.000" if shown[1:] == "0.000" else shown
+
+
 def rows_of(page: Any, region: str) -> dict[str, list[str]]:
     """The rows of one of the pair's tables: the cells (chart left out) by the row's name."""
     rows = page.locator(f"#pairs [role=region][aria-label^='{region},'] tbody tr").all()
@@ -74,8 +79,10 @@ def test_swapping_turns_every_sign_and_keeps_the_verdict(beside: Any) -> None:
     after = rows_of(beside, "Entity mentions")
     turned = str.maketrans({"+": MINUS, MINUS: "+"})
     for kind, cells in before.items():
-        one, other = cells[0].split("\n")[0], after[kind][0].split("\n")[0]
-        assert one.translate(turned) == other or one[1:] == other[1:] == "0.000"
+        (one, ends), (other, turned_ends) = (c[0].split("\n") for c in (cells, after[kind]))
+        assert nought(one.translate(turned)) == nought(other)
+        low, high = ends.translate(turned).split(" to ")
+        assert [nought(high), nought(low)] == [*map(nought, turned_ends.split(" to "))]
         assert cells[1] == after[kind][1]
         assert cells[2:4] == after[kind][3:1:-1]
         assert cells[-3:] == after[kind][:-4:-1]
@@ -119,10 +126,19 @@ def test_errors_that_one_system_alone_makes_can_be_listed(beside: Any, two: Path
     assert beside.inner_text("#error-count").endswith(f"of {len(alone):,} errors")
     beside.select_option("#error-beside", "also system-1")
     both = {i for i, kind in lists["system-2"] & lists["system-1"] if kind == "missed"}
-    beside.wait_for_function(
-        "(words) => document.getElementById('error-count').textContent.endsWith(words)",
-        arg=f"of {len(both):,} errors",
-    )
+    beside.locator("#error-count", has_text=f"of {len(both):,} errors").wait_for()
+
+
+@pytest.mark.parametrize("part", ["pairs", "speed", "errors", "articles"])
+def test_a_part_stays_in_sight_while_what_is_above_it_is_drawn(
+    beside: Any, two: Path, part: str
+) -> None:
+    """Lists that are read late push nothing away from an address that was asked for."""
+    beside.goto("about:blank")
+    beside.goto(two.as_uri() + f"#{part}")
+    beside.wait_for_timeout(700)
+    top = beside.evaluate(f"document.getElementById('title-{part}').getBoundingClientRect().top")
+    assert 0 <= top < 300
 
 
 def test_the_same_system_twice_is_said_so(beside: Any) -> None:
@@ -149,6 +165,14 @@ def test_what_a_run_counted_and_cost_is_shown(beside: Any) -> None:
     assert heads[-2:] == ["cost, USD", "timeouts"]
     cells = beside.locator("#speed tbody tr", has_text="system-2").locator("td").all_text_contents()
     assert cells[-2:] == ["0.0250", "1"]
+
+
+def test_buckets_by_training_are_there_or_missed_in_words(page: Any, beside: Any) -> None:
+    """The articles of ``wire/dev`` are held against ``wire/train``; copies have no train split."""
+    card = page.locator("[id='buckets-entity.frequency']").text_content()
+    assert "articles that are not in wire/train" in card
+    assert beside.locator("[id='buckets-entity.frequency']").count() == 0
+    assert "not looked up" in beside.locator("#part-entity").text_content()
 
 
 def test_figures_are_rounded_as_python_rounds(beside: Any) -> None:

@@ -14,18 +14,21 @@
     else if (asked === "documents" && first) byId("documents").scrollIntoView();
   }
 
+  // A place that the address names stays in sight while lists above it are drawn, until one goes elsewhere.
+  let moved = false;
+  for (const way of ["wheel", "touchmove", "keydown", "pointerdown"]) window.addEventListener(way, () => { moved = true; }, { passive: true });
+  function stay() {
+    const place = !moved && !location.hash.includes("=") && document.getElementById(location.hash.slice(1));
+    if (place) place.scrollIntoView();
+  }
+
   // Lists and articles nobody has asked for are read when one comes near them.
   function near(id, show) {
-    const here = byId(id).closest("section");
-    const after = here.nextElementSibling;
     const watch = new IntersectionObserver(async (seen) => {
       if (!seen.some((one) => one.isIntersecting)) return;
       watch.disconnect();
-      // What stands below and is being read stays where it is.
-      const passed = after && here.getBoundingClientRect().top < 0;
-      const before = passed && after.getBoundingClientRect().top;
       await show();
-      if (passed) window.scrollBy(0, after.getBoundingClientRect().top - before);
+      stay();
     }, { rootMargin: "400px" });
     watch.observe(byId(id));
   }
@@ -39,5 +42,5 @@
     if (byId("pairs")) near("pair-tables", () => (pairs.drawn() ? null : pairs.draw()));
     near("columns", () => (article.drawn() ? null : article.draw()));
   });
-  window.addEventListener("hashchange", () => follow(false));
+  window.addEventListener("hashchange", () => { moved = false; follow(false); });
 })();
