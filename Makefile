@@ -45,7 +45,7 @@ types: env
 	@mkdir -p .types && ln -sfn .. .types/pressmark
 	MYPYPATH=.types $(BIN)/python -m mypy -p pressmark
 
-# The models of the system `trained` are learnt once, in about two minutes, and kept.
+# The models of the system `trained` are learnt once, in about a minute, and kept.
 bench: env
 	@$(BIN)/pressmark systems train --json >/dev/null
 	@$(BIN)/pressmark bench

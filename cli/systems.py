@@ -72,7 +72,7 @@ def train(
     folder = output or default_folder()
     documents = train_documents(corpus)
     if fresh or not is_current(folder, fingerprint(documents), seed):
-        say(f"training on {len(documents)} articles, about two minutes")
+        say(f"training on {len(documents)} articles, about a minute")
         card = learn(documents, folder, corpus, seed)
     else:
         card = read_card(folder)

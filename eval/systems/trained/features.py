@@ -61,6 +61,14 @@ def sentence_of(token: Token) -> int:
     return int(numbers[token.i])
 
 
+def text_of_doc(doc: Doc) -> str:
+    """The text of a parse. ``doc.text`` puts it together from its tokens each time."""
+    text = doc.user_data.get("pressmark_text")
+    if text is None:
+        text = doc.user_data["pressmark_text"] = doc.text
+    return str(text)
+
+
 def root_of(doc: Doc, span: Span) -> Token | None:
     """The token that heads a span of code points; None when it holds no token."""
     found = doc.char_span(span.start, span.end, alignment_mode="expand")
@@ -124,7 +132,7 @@ def speaker_features(
     doc: Doc, content: Sequence[Span], cue: Span | None, root: Token, mention: Mention
 ) -> list[str]:
     """What tells whether a mention is the speaker of a quotation."""
-    text = doc.text
+    text = text_of_doc(doc)
     before = mention.span.end <= content[0].start
     gap = content[0].start - mention.span.end if before else mention.span.start - content[-1].end
     between = sorted((mention.span.start, content[0].start if before else content[-1].end))
@@ -149,7 +157,8 @@ def speaker_features(
 
 def pair_features(doc: Doc, one: Mention, other: Mention, steps: int) -> Iterator[str]:
     """What tells whether a mention and an earlier one refer to one thing (Soon et al. 2001)."""
-    a, b = (doc.text[m.span.start : m.span.end].lower() for m in (one, other))
+    text = text_of_doc(doc)
+    a, b = (text[m.span.start : m.span.end].lower() for m in (one, other))
     first, second = root_of(doc, one.span), root_of(doc, other.span)
     if first is None or second is None:
         return
