@@ -21,6 +21,7 @@ from ..texts import detach_text
 
 Json = Any
 BASELINES = "corpus/baselines.json"
+_KEPT = ("documents", "version", "resamples", "seed", "measures")
 _OF_A_FIGURE = ("precision", "recall", "f1", "low", "high", "signature")
 
 
@@ -29,6 +30,12 @@ def baseline(result: Mapping[str, Json], index: Catalogue, home: Path, date: str
 
     Raises PressmarkError when it ran on other documents than the corpus has now.
     """
+    absent = [key for key in (*_KEPT, "corpus", "corpus_sha256", "systems") if key not in result]
+    if absent:
+        raise PressmarkError(
+            f"the benchmark's results have no {', '.join(absent)}, expected results.json of "
+            "`pressmark bench`: run it again"
+        )
     name = result["corpus"]
     documents = load(name, index=index, folder=home)
     found = fingerprint(documents)
@@ -37,12 +44,11 @@ def baseline(result: Mapping[str, Json], index: Catalogue, home: Path, date: str
             f"the benchmark's results are of {name} with sha256 {result['corpus_sha256'][:12]}…, "
             f"the corpus has {found[:12]}… now: run `pressmark bench {name} --fresh` again"
         )
-    kept = ("documents", "version", "resamples", "seed", "measures")
     return {
         "corpus": name,
         "annotations_sha256": annotations_sha256(documents),
         **({"date": date} if date else {}),
-        **{key: result[key] for key in kept},
+        **{key: result[key] for key in _KEPT},
         "systems": [_system(system, result["measures"]) for system in result["systems"]],
     }
 

@@ -87,6 +87,7 @@ def build(
     Raises PressmarkError (InvalidDocument with all problems) when something does not hold.
     """
     index = index or catalogue()
+    output = output.absolute()  # "." has no name to put another beside
     _check_output(output)
     _check_checkout(checkout)
     say("documents")
@@ -149,9 +150,8 @@ def _fill(
 
 
 def _check_output(output: Path) -> None:
-    if output.is_dir() and not any(output.iterdir()):
-        output.rmdir()
-    if output.exists() and not (output / MANIFEST).is_file():
+    empty = output.is_dir() and not any(output.iterdir())
+    if output.exists() and not empty and not (output / MANIFEST).is_file():
         raise PressmarkError(
             f"{output} is there and is no release ({MANIFEST} is not in it), expected a new folder "
             "or an older release: name another folder"

@@ -126,10 +126,12 @@ def _word_problems(
 ) -> Iterator[Problem]:
     """Files in which a sentence or a paragraph of a text stands that may not be handed out."""
     entries = _forbidden(index)
-    hashes = {digits: entry for entry in entries for digits in entry.paragraph_sha256}
     titles = {document.article.source.title for document in documents}  # told of every article
     texts = {entry.id: read_text(entry, home) or "" for entry in entries}
     known = {id_: _sentences(text) for id_, text in texts.items()}
+    # A text that is at hand is looked for itself, the others by the hashes of their paragraphs.
+    unknown = [entry for entry in entries if not texts[entry.id]]
+    hashes = {digits: entry for entry in unknown for digits in entry.paragraph_sha256}
     runs = {id_: _runs(text) for id_, text in texts.items()}
     for name in names_of(folder):
         path = folder / name
@@ -142,7 +144,7 @@ def _word_problems(
         ]
         whole = _squeezed("\n".join(strings))
         held = {id_ for id_, sentences in known.items() if any(s in whole for s in sentences)}
-        held |= {e.id for e in _paragraphs_found(strings, hashes)}
+        held |= {e.id for e in _paragraphs_found(strings, hashes)} if hashes else set()
         if name in _FREE:
             said = _runs(whole)
             held |= {id_ for id_, listed in runs.items() if listed & said}
@@ -156,9 +158,9 @@ def _word_problems(
 
 
 def _sentences(text: str) -> list[str]:
-    """Stretches of a text that are long enough to be known by: its sentences, roughly."""
-    parts = (_squeezed(part) for part in re.split(r"(?<=[.!?”\"])\s|\n", text))
-    return [part for part in parts if len(part) >= _LONG]
+    """Stretches of a text that are long enough to be known by: sentences and paragraphs."""
+    cut = (*re.split(r"(?<=[.!?”\"])\s|\n", text), *paragraphs(text))
+    return [part for part in dict.fromkeys(map(_squeezed, cut)) if len(part) >= _LONG]
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

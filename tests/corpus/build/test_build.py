@@ -104,6 +104,17 @@ def test_a_folder_that_is_no_release_is_not_touched(small: Any, tmp_path: Path) 
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"
 
 
+def test_an_empty_folder_is_filled_the_one_that_one_is_in_too(
+    small: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    built = small.build(Path())
+    assert built.folder == tmp_path / "here"
+    assert (tmp_path / "here" / MANIFEST).is_file()
+    assert [p.name for p in tmp_path.glob(".here*")] == []
+
+
 def test_the_same_source_builds_the_same_bytes(small: Any, release: Built, tmp_path: Path) -> None:
     assert hashes(small.build(tmp_path / "again").folder) == hashes(release.folder)
 

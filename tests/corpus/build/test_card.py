@@ -141,6 +141,22 @@ def test_every_licence_name_is_one_that_the_hub_knows() -> None:
     assert {licence.hub for licence in LICENCES.values()} <= known
 
 
+def test_what_is_said_of_licences_in_words_is_what_the_catalogue_says() -> None:
+    """The one sentence that people wrote of it."""
+    statement = (CHECKOUT / "docs" / "data-statement.md").read_text("utf-8")
+    said = " ".join(statement.split("## Licences\n")[1].split("\n## ")[0].split())
+    for collection in catalogue().collections:
+        words = re.search(rf"`{collection.name}`[^.]*?: ([^,;.]+(?:\.\d)?)", said)
+        assert words, collection.name
+        spdx = words[1].strip().replace(" ", "-")
+        if LICENCES[collection.licence_texts].texts:
+            assert spdx == collection.licence_texts
+        else:
+            assert words[1] == "offsets only"
+        annotations = collection.licence_annotations.replace("-", " ")
+        assert f"all annotations: {annotations}" in said
+
+
 def test_every_heading_is_there_and_has_words_under_it(release: Built) -> None:
     parts = re.split(r"^#{2,3} (.+)\n", _card(release), flags=re.MULTILINE)
     found = dict(zip(parts[1::2], parts[2::2], strict=True))

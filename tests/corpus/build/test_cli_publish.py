@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pressmark.cli import app, main
+from pressmark.corpus import fingerprint, load
 from pressmark.corpus.build.builder import Built
 from typer.testing import CliRunner
 
@@ -37,6 +38,57 @@ def test_a_release_that_may_not_go_is_exit_code_1_with_every_problem(
     told = capsys.readouterr().out
     for name in ("news-0", "news-1", "p-1"):
         assert f"{name} is not in the catalogue" in told
+
+
+def _bench(folder: Path, **change: object) -> Path:
+    """The results of a benchmark as far as they are kept."""
+    documents = load("wire/dev")
+    figure = {"precision": 0.5, "recall": 0.5, "f1": 1 / 3, "low": 0.0, "high": 1.0,
+              "signature": "quote.exact|v:0"}  # fmt: skip
+    system = {
+        "name": "mine",
+        "version": "1",
+        "description": "D.",
+        "figures": {"quote.exact": figure},
+    }
+    value = {"corpus": "wire/dev", "corpus_sha256": fingerprint(documents), "version": "0",
+             "documents": len(documents), "measures": ["quote.exact"], "systems": [system],
+             "resamples": 10, "seed": 1} | change  # fmt: skip
+    folder.mkdir()
+    (folder / "results.json").write_text(json.dumps(value))
+    return folder
+
+
+def test_figures_of_a_benchmark_are_kept_with_what_they_are_of(tmp_path: Path) -> None:
+    output = tmp_path / "kept.json"
+    command = ["corpus", "baselines", str(_bench(tmp_path / "runs")), "--output", str(output)]
+    shown = RUN.invoke(app, [*command, "--date", "2026-01-31"])
+    assert shown.exit_code == 0 and "wire/dev" in shown.stdout
+    (kept,) = json.loads(output.read_text())["benchmarks"]
+    assert kept["date"] == "2026-01-31"
+    assert kept["annotations_sha256"] == fingerprint(load("wire/dev", texts=False))
+    assert kept["systems"][0]["figures"]["quote.exact"]["f1"] == 0.333333
+
+
+def test_figures_of_another_gold_or_of_no_day_are_misuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stale = str(_bench(tmp_path / "stale", corpus_sha256="0" * 64))
+    kept = ("--output", str(tmp_path / "kept.json"))
+    assert _exit(monkeypatch, "corpus", "baselines", stale, *kept) == 2
+    assert "run `pressmark bench wire/dev --fresh` again" in capsys.readouterr().err
+    good = str(_bench(tmp_path / "good"))
+    assert _exit(monkeypatch, "corpus", "baselines", good, *kept, "--date", "31.1.") == 2
+    assert "'31.1.' is no day" in capsys.readouterr().err
+    assert not (tmp_path / "kept.json").exists()
+
+
+def test_an_entry_for_the_change_log(release: Built) -> None:
+    folder = str(release.folder)
+    shown = RUN.invoke(app, ["corpus", "diff", folder, folder, "--markdown"])
+    assert shown.exit_code == 0
+    assert "| mentions | 0 | 0 | 0 | 5 |" in shown.stdout
+    assert "No document came, went, moved or got another text." in shown.stdout
 
 
 def test_misuse_is_exit_code_2_and_one_sentence(
