@@ -28,7 +28,7 @@ from ..schema import PressmarkError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..eval.results import Figure
+    from ..eval.figures import Figure
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 JOBS = Annotated[int, typer.Option(min=1, help="Processes that share the articles.")]

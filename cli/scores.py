@@ -22,8 +22,8 @@ from .tables import show_comparisons, show_leaderboard
 
 if TYPE_CHECKING:
     from ..eval.counts import ScoreTable
+    from ..eval.figures import Figure
     from ..eval.presets import PresetRow
-    from ..eval.results import Figure
 
 MEASURE = Annotated[list[str] | None, typer.Option(help="A measure; may stand several times.")]
 

@@ -21,8 +21,9 @@ from pressmark.eval.bench import (
     read_result,
     training_for,
 )
+from pressmark.eval.figures import Figure
 from pressmark.eval.measures import HEADLINE
-from pressmark.eval.results import BenchResult, Figure
+from pressmark.eval.results import BenchResult
 from pressmark.eval.runs import PREDICTIONS
 from pressmark.eval.scoring import ScoreTable
 from pressmark.schema import LAYERS, PressmarkError
