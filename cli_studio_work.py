@@ -144,8 +144,10 @@ def pull(
     """Fetch what was labelled, as documents by annotator; 1 if something could not be read."""
     from .annotation.studio.client import connect
     from .annotation.studio.pull import pull as pull_
+    from .annotation.studio.sources import check_apart
 
     read = _plans(plans)
+    check_apart(read, output)
     documents = _documents(read)
     if export is not None:
         pulled = _from_file(read, documents, output, export)

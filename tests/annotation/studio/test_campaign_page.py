@@ -30,7 +30,7 @@ def commands() -> list[str]:
 def work(server: Server) -> None:
     """Everybody does what is open: ann1 leaves what was filled in, ann2 marks the mentions of the
     gold, and the adjudicator ticks what was merged."""
-    gold = {d.id: d for d in load("wire/dev")}
+    gold = {d.id: d for d in load("wire-011")}
     with Studio(server.url, server.token) as studio:
         numbers = {email: number for number, email in studio.users().items()}
         for project in studio.projects():
@@ -62,6 +62,8 @@ def test_the_commands_of_the_page_run_in_order(studio: Server, tmp_path: Path) -
     listed = commands()
     assert len(listed) > 12
     for line in listed:
+        # One article of the six: the commands are the same, and the server has less to do.
+        line = line.replace("wire/dev", "wire-011")
         if line.startswith(("pressmark annotation pull", "pressmark annotation adjudicate gold")):
             work(studio)
         done = subprocess.run(

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from pressmark.annotation.studio import accounts
+from pressmark.annotation.studio.assign import Plan
 from pressmark.annotation.studio.client import Studio
 from pressmark.annotation.studio.layers import ENTITIES, META
 from pressmark.annotation.studio.loop import Campaign, Standing, advance, read_campaign
+from pressmark.annotation.studio.manifest import Source, write_manifest
 from pressmark.annotation.studio.server import Account, Server
+from pressmark.annotation.studio.sources import check_apart
 from pressmark.annotation.studio.tasks import tasks
 from pressmark.corpus import load
 from pressmark.schema import PressmarkError, Span
@@ -149,3 +152,20 @@ def test_passwords_of_ones_own_server_are_kept_for_its_owner_alone(
     assert accounts.ensure_accounts(server, []) == {"new@example.com": "word of new@example.com"}
     monkeypatch.setattr(accounts, "find", lambda: None)
     assert accounts.ensure_accounts(server, []) == {}
+
+
+def test_a_decided_screen_is_not_laid_over_the_answers_before_it(tmp_path: Path) -> None:
+    """Their mentions have other ids: the whole layer would be lost."""
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    given = {"ann1": ("wire-015",)}
+    first = Plan("r", "1_entities", "wire-015", "none", given, ())
+    second = Plan("r", "1b_chains", "wire-015", str(gold), given, ())
+    check_apart([second], tmp_path / "own")
+    check_apart([first, replace(second, source="none")], tmp_path / "one")
+    with pytest.raises(PressmarkError, match=r"1b_chains of r is filled in from .* of its own"):
+        check_apart([first, second], tmp_path / "both")
+    source = Source(first.marker("ann1"), "ann1", "1_entities", 1, "raw/x.json", "0", {})
+    write_manifest(tmp_path, [source])
+    with pytest.raises(PressmarkError, match="a folder of its own"):
+        check_apart([second], tmp_path)
