@@ -144,6 +144,6 @@ def check_apart(plans: Sequence[Plan], folder: Path) -> None:
         if decided and others:
             raise PressmarkError(
                 f"{plan.layer} of {plan.name} is filled in from {plan.source}, not from the "
-                f"answers to {', '.join(others)} that {folder} holds: pull it into a folder of its own "
-                f"(--output {folder}-{plan.layer})"
+                f"answers to {', '.join(others)} that {folder} holds: pull it into a folder of its "
+                f"own (--output {folder}-{plan.layer})"
             )
