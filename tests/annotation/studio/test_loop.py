@@ -11,7 +11,7 @@ import pytest
 from pressmark.annotation.studio import accounts
 from pressmark.annotation.studio.assign import Plan
 from pressmark.annotation.studio.client import Studio
-from pressmark.annotation.studio.layers import ENTITIES, META
+from pressmark.annotation.studio.layers import CHAINS, ENTITIES, META
 from pressmark.annotation.studio.loop import Campaign, Standing, advance, read_campaign
 from pressmark.annotation.studio.manifest import Source, write_manifest
 from pressmark.annotation.studio.server import Account, Server
@@ -37,6 +37,15 @@ def marked(who: str, layer: str, shown: list[Any]) -> list[Any]:
         if who == PEOPLE[0]:
             wanted = task["predictions"][0]["result"]
         return [r | {"id": f"{who[:5]}_{r['id']}"} for r in wanted]
+    if layer == CHAINS and who == PEOPLE[1]:
+        label = next(r for r in shown if r["from_name"] == "chain" and _words(r) == "a truck")
+        joined = label["value"]["labels"]
+        return [
+            r | {"value": r["value"] | {"labels": joined}}
+            if r["from_name"] == "chain" and _words(r) == "The truck"
+            else r
+            for r in shown
+        ]
     if layer == "2_events":
         return [*shown, *_trigger(who, "died", "Life.Die", "actual"), *_trigger(who, "inquiry")]
     if layer == "3_quotes":
@@ -45,6 +54,10 @@ def marked(who: str, layer: str, shown: list[Any]) -> list[Any]:
         one = {"id": f"q-{who[:5]}", "from_name": "span", "to_name": "text", "type": "labels"}
         return [*shown, one | {"value": value}]
     return shown
+
+
+def _words(item: Any) -> str:
+    return TEXT[item["value"]["start"] : item["value"]["end"]]
 
 
 def _trigger(who: str, word: str, kind: str = "Justice.Investigate", realis: str = "") -> list[Any]:
@@ -92,8 +105,9 @@ def test_from_bare_text_to_gold_step_by_step(studio: Server, tmp_path: Path) -> 
     assert seen == [
         ("1_entities", "label", 2),
         ("1_entities", "decide", 1),  # the wall
-        ("1b_chains", "label", 2),  # both leave the chains as they are: nothing to decide
+        ("1b_chains", "label", 2),
         ("1b_chains", "look again", 2),  # pronouns alone in their chains
+        ("1b_chains", "decide", 1),  # the second truck
         ("2_events", "label", 2),
         ("2_events", "look again", 2),  # no realis
         ("2b_arguments", "label", 2),
