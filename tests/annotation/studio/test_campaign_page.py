@@ -15,6 +15,7 @@ from pressmark.annotation.studio.layers import META
 from pressmark.annotation.studio.server import Server
 from pressmark.annotation.studio.tasks import tasks
 from pressmark.corpus import load
+from studio_exports import tick
 
 PAGE = Path(__file__).parents[3] / "docs" / "campaign.md"
 _BLOCK = re.compile(r"^```shell\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -28,7 +29,7 @@ def commands() -> list[str]:
 
 def work(server: Server) -> None:
     """Everybody does what is open: ann1 leaves what was filled in, ann2 marks the gold, and the
-    adjudicator accepts what was merged."""
+    adjudicator ticks what was merged."""
     gold = {d.id: d for d in load("wire/dev")}
     with Studio(server.url, server.token) as studio:
         for project in studio.projects():
@@ -45,6 +46,9 @@ def work(server: Server) -> None:
                     own = tasks(gold[listed.key.split("/")[0]], layer)
                     (mine,) = [t for t in own if t["meta"][META]["key"] == listed.key]
                     result = mine["predictions"][0]["result"]
+                if project.marker.endswith("adjudicator"):
+                    noted = {item["id"]: item for item in result if item.get("meta")}
+                    result = [*result, *map(tick, noted.values())]
                 studio.annotate(listed.id, result, lead_time=60)
 
 
