@@ -118,14 +118,18 @@ _UNREAD = {
 }  # fmt: skip
 
 
+#: Of an earlier answer, a skip and a draft the results are counted.
+_COUNTED = (("annotations", 2, "result"), ("annotations", 3, "result"), ("drafts", 0, "result"))
+
+
 def _is_read(place: tuple[Any, ...]) -> bool:
     """Whether a change here must show: not in what only the screen shows, nor ids of the server."""
     if place[1:2] == ("data",):
         return place[2:3] in (("text",), ("sentence",), ("base",), ("event_id",))
     if place[1:2] == ("annotations",) and place[3:4] in (("id",), ("updated_at",)):
         return False
-    if place[1:4] in (("annotations", 2, "result"), ("annotations", 3, "result")) and place[4:]:
-        return False  # an earlier answer and a skip: their results are counted
+    if place[4:] and place[1:4] in _COUNTED:
+        return False
     return not _UNREAD & {key for key in place if isinstance(key, str)} or place[1:2] == ("meta",)
 
 

@@ -248,6 +248,12 @@ def test_questions_to_annotators() -> None:
     spoken = next(q for q in WIRE[0].annotations.quotations if q.type == "indirect")
     others = tuple(q for q in WIRE[0].annotations.quotations if q != spoken)
     assert "qa-cue" in _asked(lambda a: replace(a, quotations=(*others, replace(spoken, cue=None))))
+    direct = next(q for q in WIRE[0].annotations.quotations if q.type == "direct")
+    rest = tuple(q for q in WIRE[0].annotations.quotations if q != direct)
+    (place, *more) = direct.content
+    for start, end in ((place.start, place.end - 1), (place.start + 1, place.end)):
+        cut = replace(direct, content=(Span(start, end, text[start:end]), *more))
+        assert "qa-marks" in _asked(lambda a, cut=cut: replace(a, quotations=(*rest, cut)))
     event = WIRE[0].annotations.events[0]
     told = replace(event.mentions[0], realis=None)
     without = replace(event, mentions=(told, *event.mentions[1:]))
@@ -261,6 +267,34 @@ def test_a_note_counts_what_it_leaves_out() -> None:
     note = notes(many)[7]
     assert note.startswith("Please look again: finding 0 · ")
     assert note.endswith("finding 11 · … and 3 more")
+
+
+def test_the_gold_raises_no_question_of_quotation_marks() -> None:
+    from pressmark.annotation.studio.results import read_task
+
+    for document in WIRE:
+        here = {document.id: document.article}
+        tasks = [read_task(value, here) for value in as_export(document, (QUOTES,))]
+        assert "qa-marks" not in {f.code for f in check(document, "a", tasks)}
+
+
+def test_what_a_pull_reports_is_asked_too_where_the_annotator_can_do_something() -> None:
+    from pressmark.annotation.studio.exports import combined, read_export
+
+    values = as_export(WIRE[0], (ENTITIES,))
+    result = values[0]["annotations"][0]["result"]
+    values[0]["drafts"] = [{"id": 1, "user": "ann1@example.com", "result": []}]
+    first = WIRE[0].annotations.mentions[0]
+    values[0]["annotations"][0]["result"] = [
+        r for r in result if (r["id"], r["from_name"]) != (first.id, "type")
+    ]
+    here = {WIRE[0].id: WIRE[0].article}
+    export = read_export(values, here, {1: "ann1@example.com"})
+    _, told = combined(export, here)
+    (note,) = notes([*export.reported, *told]).values()
+    assert note.startswith(f"Please look again: “{first.span.text}” at {first.span.start}: ")
+    assert "has no type, left out" in note
+    assert "draft" not in note
 
 
 def test_a_folder_that_is_no_pull_is_refused(tmp_path: Path) -> None:
