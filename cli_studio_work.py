@@ -183,7 +183,8 @@ def _send_notes(studio: Any, plans: Sequence[Plan], pulled: Pulled) -> None:
 
     markers = {plan.marker(who) for plan in plans for who in plan.assigned}
     projects = [p.id for p in studio.projects() if p.marker.split("\n")[0] in markers]
-    say(f"{send_notes(studio, projects, pulled.findings)} tasks got another note")
+    asked = [*pulled.reported, *pulled.findings]
+    say(f"{send_notes(studio, projects, asked)} tasks got another note")
 
 
 def _pulled_value(pulled: Pulled, output: Path) -> dict[str, Any]:
