@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -17,11 +16,11 @@ from pressmark.annotation.studio.client import Studio
 from pressmark.annotation.studio.layers import CHAINS, ENTITIES, EVENTS, LAYERS, QUOTES
 from pressmark.annotation.studio.pull import Pulled, add_export, pull, read_folder
 from pressmark.annotation.studio.push import push
-from pressmark.annotation.studio.qa import check, send_notes
+from pressmark.annotation.studio.qa import send_notes
 from pressmark.annotation.studio.server import Server
 from pressmark.annotation.studio.tasks import part_of
 from pressmark.corpus import load
-from pressmark.schema import Annotations, Document, PressmarkError, Span
+from pressmark.schema import Annotations, Document, PressmarkError
 from pressmark.schema.reading import read_document
 from studio_documents import document as generated
 from studio_exports import as_export, mutated, places
@@ -216,48 +215,6 @@ def test_a_thousand_mutations_of_a_real_export(studio: Server, tmp_path: Path) -
             earlier.unlink()
         pulled = read_folder(folder, short)
         assert pulled.documents or pulled.reported, seed
-
-
-# -- questions to annotators, without a server ----------------------------------------------------
-
-
-def _asked(change: Any) -> set[str]:
-    document = WIRE[0]
-    marked = change(document.annotations)
-    from pressmark.annotation.studio.results import read_task
-
-    here = {document.id: document.article}
-    tasks = [read_task(value, here) for value in as_export(document)]
-    before = {f.code for f in check(document, "ann1", tasks)}
-    return {f.code for f in check(replace(document, annotations=marked), "ann1", tasks)} - before
-
-
-def _first_mention(marked: Any, **changes: Any) -> Any:
-    first, *rest = marked.mentions
-    return replace(marked, mentions=(replace(first, **changes), *rest))
-
-
-def test_questions_to_annotators() -> None:
-    text = WIRE[0].article.text or ""
-    first = WIRE[0].annotations.mentions[0]
-    inside = Span(first.span.start, first.span.end - 1, text[first.span.start : first.span.end - 1])
-    wide = Span(first.span.start, first.span.end + 1, text[first.span.start : first.span.end + 1])
-    assert "qa-word" in _asked(lambda a: _first_mention(a, span=inside))
-    assert "qa-edge" in _asked(lambda a: _first_mention(a, span=wide))
-    assert "level-missing" in _asked(lambda a: _first_mention(a, level=None))
-    spoken = next(q for q in WIRE[0].annotations.quotations if q.type == "indirect")
-    others = tuple(q for q in WIRE[0].annotations.quotations if q != spoken)
-    assert "qa-cue" in _asked(lambda a: replace(a, quotations=(*others, replace(spoken, cue=None))))
-    direct = next(q for q in WIRE[0].annotations.quotations if q.type == "direct")
-    rest = tuple(q for q in WIRE[0].annotations.quotations if q != direct)
-    (place, *more) = direct.content
-    for start, end in ((place.start, place.end - 1), (place.start + 1, place.end)):
-        cut = replace(direct, content=(Span(start, end, text[start:end]), *more))
-        assert "qa-marks" in _asked(lambda a, cut=cut: replace(a, quotations=(*rest, cut)))
-    event = WIRE[0].annotations.events[0]
-    told = replace(event.mentions[0], realis=None)
-    without = replace(event, mentions=(told, *event.mentions[1:]))
-    assert "realis-missing" in _asked(lambda a: replace(a, events=(without, *a.events[1:])))
 
 
 def test_a_folder_that_is_no_pull_is_refused(tmp_path: Path) -> None:
