@@ -56,8 +56,8 @@ def test_questions_to_annotators() -> None:
 def test_a_note_counts_what_it_leaves_out() -> None:
     many = [Reported("d", ENTITIES, "a", 7, f"m{n}", "qa-edge", f"finding {n}") for n in range(15)]
     note = notes(many)[7]
-    assert note.startswith("Please look again: finding 0 · ")
-    assert note.endswith("finding 11 · … and 3 more")
+    assert note.startswith("Please look again:\nfinding 0\n")
+    assert note.endswith("finding 11\n… and 3 more")
 
 
 def test_the_gold_raises_no_question_of_quotation_marks() -> None:
@@ -79,6 +79,6 @@ def test_what_a_pull_reports_is_asked_too_where_the_annotator_can_do_something()
     export = read_export(values, here, {1: "ann1@example.com"})
     _, told = combined(export, here)
     (note,) = notes([*export.reported, *told]).values()
-    assert note.startswith(f"Please look again: “{first.span.text}” at {first.span.start}: ")
+    assert note.startswith(f"Please look again:\n“{first.span.text}” at {first.span.start}: ")
     assert "has no type, left out" in note
     assert "draft" not in note
