@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from pressmark.cli_bench import show_bench, show_leaderboard
+from pressmark.cli.tables import show_bench, show_leaderboard
 from pressmark.eval.figures import Comparison, Figure
 from pressmark.eval.measures import HEADLINE
 from pressmark.eval.results import BenchResult, SystemResult
