@@ -29,6 +29,9 @@ from .model import (
 
 Json = Any
 FORMAT = "article-1"
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 def text_sha256(text: str) -> str:
@@ -38,9 +41,7 @@ def text_sha256(text: str) -> str:
 
 def canonical(value: Json) -> str:
     """The value as canonical JSON: sorted keys, no spaces, no escapes that are not needed."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _CANONICAL.encode(value)
 
 
 def _present(**fields: Json) -> dict[str, Json]:
@@ -50,7 +51,9 @@ def _present(**fields: Json) -> dict[str, Json]:
 
 def encode_span(span: Span) -> dict[str, Json]:
     """A span as ``{"start", "end"}`` with ``"text"`` when the surface is known."""
-    return _present(start=span.start, end=span.end, text=span.text)
+    if span.text is None:
+        return {"start": span.start, "end": span.end}
+    return {"start": span.start, "end": span.end, "text": span.text}
 
 
 def _optional_span(span: Span | None) -> dict[str, Json] | None:
@@ -63,14 +66,16 @@ def _spans(spans: Sequence[Span]) -> list[dict[str, Json]]:
 
 def encode_mention(mention: Mention) -> dict[str, Json]:
     """A mention: its span's fields stand beside id and type."""
-    return _present(
-        id=mention.id,
-        **encode_span(mention.span),
-        type=mention.type,
-        level=mention.level,
-        head=_optional_span(mention.head),
-        value=mention.value,
-    )
+    value = {"id": mention.id, **encode_span(mention.span)}
+    if mention.type is not None:
+        value["type"] = mention.type
+    if mention.level is not None:
+        value["level"] = mention.level
+    if mention.head is not None:
+        value["head"] = encode_span(mention.head)
+    if mention.value is not None:
+        value["value"] = mention.value
+    return value
 
 
 def _encode_event_mention(mention: EventMention) -> dict[str, Json]:
