@@ -114,7 +114,7 @@ def tags(
     predicted: Annotated[Path, typer.Argument(help="The same tokens, tagged by a system.")],
     preset: Annotated[str, typer.Option(help="Whose figures.")] = "seqeval",
     scheme: Annotated[
-        str | None, typer.Option(help="For seqeval_strict: IOB2, IOE2, IOBES or BILOU.")
+        str | None, typer.Option(help="For seqeval_strict: IOB1, IOB2, IOE1, IOE2, IOBES or BILOU.")
     ] = None,
     json_: JSON = False,
 ) -> None:

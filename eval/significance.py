@@ -23,7 +23,7 @@ from .adjusting import (
     bootstrap_p_sacrebleu,
     holm,
 )
-from .intervals import bca_interval, percentile_interval
+from .intervals import TOLERANCE, bca_interval, percentile_interval
 from .measures import Measure, Stats, parse
 from .resampling import (
     RESAMPLES,
@@ -49,8 +49,6 @@ __all__ = [
 
 #: With no more documents that differ than this, all ways of swapping them are tried.
 EXACT_DOCUMENTS = 14
-#: Differences that are equal but for rounding count as equal.
-TOLERANCE = 1e-12
 
 
 def jackknife_f1(measure: Measure, stats: Stats, how: Sampling | None = None) -> Floats:
