@@ -153,9 +153,10 @@ def leaderboard(
     """Several systems beside each other; those that share a letter cannot be told apart."""
     from ..eval.analyses import leaderboard
     from ..eval.grouping import leaderboard_groups
-    from ..eval.significance import Settings
+    from ..eval.significance import Settings, check_names
 
     settings = Settings(interval=interval, bs_p=bs_p, baseline=str(baseline) if baseline else None)
+    check_names(map(str, systems))
     named = {str(path): path for path in systems}
     rows, comparisons = leaderboard(gold, named, measure, settings, strata, clusters)
     measures = tuple(dict.fromkeys(name for row in rows for name in row.figures))

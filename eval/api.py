@@ -16,7 +16,7 @@ from .results import Comparison, Figure
 from .runs import PREDICTIONS, read_manifest
 from .scoring import ScoreTable
 from .scoring import score as score_documents
-from .significance import compare_all
+from .significance import check_names, compare_all
 from .streams import StoredDocuments, stored_predictions
 
 Gold = str | Iterable[Document]
@@ -212,6 +212,7 @@ def compare(
     names: tuple[str, str] = ("first", "second"),
 ) -> tuple[Comparison, ...]:
     """See ``pressmark.compare``; only measures of layers that both have are compared."""
+    check_names(names)
     documents = gold_documents(gold)
     found = [predictions_of(predicted) for predicted in (first, second)]
     layers = [layer for layer in found[0].layers if layer in found[1].layers]
