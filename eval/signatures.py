@@ -7,6 +7,7 @@ and says in what it is another one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -62,6 +63,18 @@ def read(signature: str) -> tuple[Measure, dict[str, str]]:
         )
     full = {short: key for key, short in _SHORT.items()}
     return parse(name), {full.get(key, key): value for key, value in told.items()}
+
+
+def comparable(signature: str) -> str:
+    """A signature without what may differ: a corpus's name (the hash says what is in it), how many
+    labels of a system are unknown, and how the systems' own intervals were made."""
+    return re.sub(r"(\|gold:)[^|#]*#|\|(?:unknown|ci|draw):[^|]*", r"\1", signature)
+
+
+def told_apart(one: str, other: str) -> str:
+    """The keys that two signatures do not share, or have other values of."""
+    found = set(one.split("|")) ^ set(other.split("|"))
+    return ", ".join(sorted({part.partition(":")[0] for part in found}))
 
 
 @dataclass(frozen=True, slots=True)

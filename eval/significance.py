@@ -6,7 +6,6 @@ counts; scores of documents are never averaged (CoNLL and the like are no sums o
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,6 +35,7 @@ from .resampling import (
     cluster_sums,
 )
 from .results import Comparison
+from .signatures import comparable, told_apart
 
 if TYPE_CHECKING:
     from .scoring import ScoreTable
@@ -126,16 +126,10 @@ def randomization_p(
     return as_great / tried if exact else (1 + as_great) / (1 + tried)
 
 
-def _comparable(signature: str) -> str:
-    """A signature without what may differ: a corpus's name (the hash says what is in it), how many
-    labels of a system are unknown, and how the systems' own intervals were made."""
-    return re.sub(r"(\|gold:)[^|#]*#|\|(?:unknown|ci|draw):[^|]*", r"\1", signature)
-
-
 def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
     """Refuse to compare what was not counted over the same documents in the same way."""
     facts = {
-        name: (table.documents, _comparable(signature))
+        name: (table.documents, comparable(signature))
         for name, table in tables.items()
         if (signature := table.signature(measure, system=False))
     }
@@ -144,7 +138,7 @@ def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
         if found[1] != expected[1]:
             raise PressmarkError(
                 f"{measure} of {name} has signature {found[1]}, of {first} {expected[1]}, which "
-                f"differ in {_told_apart(found[1], expected[1])}; only figures with one signature "
+                f"differ in {told_apart(found[1], expected[1])}; only figures with one signature "
                 f"(but for the system) are compared: score both anew"
             )
         if found[0] != expected[0]:
@@ -152,12 +146,6 @@ def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
                 f"{measure} of {name} is over {len(found[0])} documents, of {first} over "
                 f"{len(expected[0])}, or in another order; score both on the same documents"
             )
-
-
-def _told_apart(one: str, other: str) -> str:
-    """The keys that two signatures do not share, or have other values of."""
-    found = set(one.split("|")) ^ set(other.split("|"))
-    return ", ".join(sorted({part.partition(":")[0] for part in found}))
 
 
 def check_names(names: Iterable[str]) -> None:
