@@ -26,7 +26,7 @@ from .schema import (
 )
 
 if TYPE_CHECKING:
-    from .eval.results import Comparison, Figure
+    from .eval.figures import Comparison, Figure
 
 __all__ = [
     "Annotations",

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..eval.intervals import percentile_interval
 from ..eval.measures import Pair, parse
-from ..eval.significance import Floats, bootstrap_sums, percentile_interval, resampled_f1
+from ..eval.resampling import Floats, bootstrap_sums
+from ..eval.significance import resampled_f1
 from ..schema import Annotations, Document, PressmarkError, Span
 
 #: What is shown: layer, name of the figure, and the measure that it is the F1 of.

@@ -22,9 +22,10 @@ from itertools import combinations
 
 import numpy as np
 
+from ..eval.intervals import percentile_interval
 from ..eval.measures import Measure, Pair, parse
 from ..eval.measures.matching import Edge, Weight, assign, overlaps
-from ..eval.significance import percentile_interval, resampled_f1
+from ..eval.significance import resampled_f1
 from ..schema import Annotations, Document, Entity, Mention, PressmarkError, Span
 
 #: Type of either scheme to the type that both mean.

@@ -28,12 +28,12 @@ from ..schema import PressmarkError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..eval.results import Figure
+    from ..eval.figures import Figure
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 JOBS = Annotated[int, typer.Option(min=1, help="Processes that share the articles.")]
 TIME_LIMIT = Annotated[
-    float, typer.Option(min=0.1, help="Seconds for one article; exec and openai-chat.")
+    float, typer.Option(min=0.1, help="Seconds for one article, of a process or endpoint.")
 ]
 DOWNLOAD = Annotated[bool, typer.Option("--allow-download", help="Fetch weights from a hub.")]
 #: Wide enough for the widest table when the output is a file and has no width of its own.

@@ -57,7 +57,7 @@ def build(
 def _baselines(folders: list[Path] | None, date: str = "") -> list[Any]:
     """Those of the benchmarks in the folders, or the ones that are kept in the checkout."""
     from ..corpus.build.baselines import baseline, read_baselines
-    from ..corpus.build.builder import CHECKOUT
+    from ..corpus.build.draft import CHECKOUT
     from ..corpus.cache import home
     from ..corpus.catalogue import catalogue
     from ..schema.reading import read_json
@@ -103,7 +103,7 @@ def baselines(
     import datetime as dt
 
     from ..corpus.build.baselines import BASELINES, write_baselines
-    from ..corpus.build.builder import CHECKOUT
+    from ..corpus.build.draft import CHECKOUT
 
     day = date or dt.datetime.now(tz=dt.UTC).date().isoformat()
     try:

@@ -22,8 +22,8 @@ from .tables import show_comparisons, show_leaderboard
 
 if TYPE_CHECKING:
     from ..eval.counts import ScoreTable
+    from ..eval.figures import Figure
     from ..eval.presets import PresetRow
-    from ..eval.results import Figure
 
 MEASURE = Annotated[list[str] | None, typer.Option(help="A measure; may stand several times.")]
 
@@ -152,8 +152,9 @@ def leaderboard(
 ) -> None:
     """Several systems beside each other; those that share a letter cannot be told apart."""
     from ..eval.analyses import leaderboard
+    from ..eval.comparing import check_names
     from ..eval.grouping import leaderboard_groups
-    from ..eval.significance import Settings, check_names
+    from ..eval.significance import Settings
 
     settings = Settings(interval=interval, bs_p=bs_p, baseline=str(baseline) if baseline else None)
     check_names(map(str, systems))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 OUT = Annotated[Path, typer.Option(help="The folder of the adjudication.")]
 adjudicate_app = typer.Typer(
-    help="Merge what two annotators agree on, have the rest decided, read the decision as gold.",
+    help="Merge what annotators agree on, have the rest decided, read the decision as gold.",
     no_args_is_help=True,
 )
 app.add_typer(adjudicate_app, name="adjudicate")
@@ -85,7 +85,7 @@ def adjudicate_send(
     url: URL = None,
     json_: JSON = False,
 ) -> None:
-    """Merge two annotators' answers to a layer and send what they disagree on to be decided."""
+    """Merge annotators' answers to a layer and send what they disagree on to be decided."""
     from ..annotation.studio.adjudication import open_keys
 
     made, left, documents = _round(name, layer, pulled, output, round_)

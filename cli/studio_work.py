@@ -143,8 +143,10 @@ def pull(
     """Fetch what was labelled, as documents by annotator; 1 if something could not be read."""
     from ..annotation.studio.client import connect
     from ..annotation.studio.pull import pull as pull_
+    from ..annotation.studio.sources import check_apart
 
     read = _plans(plans)
+    check_apart(read, output)
     documents = _documents(read)
     if export is not None:
         pulled = _from_file(read, documents, output, export)
@@ -180,7 +182,8 @@ def _send_notes(studio: Any, plans: Sequence[Plan], pulled: Pulled) -> None:
 
     markers = {plan.marker(who) for plan in plans for who in plan.assigned}
     projects = [p.id for p in studio.projects() if p.marker.split("\n")[0] in markers]
-    say(f"{send_notes(studio, projects, pulled.findings)} tasks got another note")
+    asked = [*pulled.reported, *pulled.findings]
+    say(f"{send_notes(studio, projects, asked)} tasks got another note")
 
 
 def _pulled_value(pulled: Pulled, output: Path) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def train(
     """Learn the models of the system `trained` from the train split, with a model card."""
     from ..corpus import fingerprint
     from ..eval.systems.trained import default_folder, is_current, learn, train_documents
-    from ..eval.systems.trained.system import read_card
+    from ..eval.systems.trained.models import read_card
 
     folder = output or default_folder()
     documents = train_documents(corpus)

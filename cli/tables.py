@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from .output import chance, console, fits, number, print_json, table_of
 
 if TYPE_CHECKING:
-    from ..eval.results import BenchResult, Comparison, Figure, SystemResult
+    from ..eval.figures import Comparison, Figure
+    from ..eval.results import BenchResult, SystemResult
 
 Letters = Mapping[str, Mapping[str, Sequence[str]]]
 COST = "cost_usd"

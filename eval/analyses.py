@@ -19,14 +19,17 @@ from .api import (
     score_table,
 )
 from .buckets import BucketTable, bucket
+from .comparing import compare_all
 from .errors import ORDERS, ErrorTable, analyse
+from .figures import Comparison, Figure
 from .presets import PresetRow, preset, preset_figures
 from .resampling import Sampling, sampling_by
-from .results import Comparison, Figure, SystemResult
+from .results import SystemResult
 from .scoring import ScoreTable, check_predictions
 from .scoring import score as score_documents
-from .signatures import Verified, read, verify
-from .significance import Settings, compare_all
+from .signatures import read
+from .significance import Settings
+from .verifying import Verified, verify
 
 
 def drawn_by(

@@ -11,12 +11,12 @@ from typing import Any
 from ..corpus import Stored, catalogue
 from ..schema import LAYERS, Annotations, Document, PressmarkError
 from ..schema.reading import read_documents
+from .comparing import check_names, compare_all
+from .figures import Comparison, Figure
 from .measures import HEADLINE, parse
-from .results import Comparison, Figure
 from .runs import PREDICTIONS, read_manifest
 from .scoring import ScoreTable
 from .scoring import score as score_documents
-from .significance import check_names, compare_all
 from .streams import StoredDocuments, stored_predictions
 
 Gold = str | Iterable[Document]

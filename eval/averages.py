@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..schema import PressmarkError
+from .counts import ScoreTable
+from .figures import Figure
 from .measures import Measure, Stats, parse
 from .resampling import Floats, bootstrap_sums, cluster_sums
-from .results import Figure
-
-if TYPE_CHECKING:
-    from .counts import ScoreTable
 
 #: ``macro_types``: the mean over the types that occur on either side; ``macro_gold_types``: over
 #: those that gold has; ``weighted_types``: the mean weighted by gold support; ``macro_documents``:

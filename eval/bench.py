@@ -23,12 +23,13 @@ from ..schema.reading import read_json, write_text
 from . import systems as registry
 from .api import measures_for, predictions_of
 from .averages import MACRO, averages
+from .comparing import compare_all
 from .findings import Findings, Seen, find, pair_findings, seen_in_training
 from .measures import HEADLINE
+from .resampling import RESAMPLES, SEED
 from .results import BenchResult, SystemResult
 from .runs import MANIFEST, PREDICTIONS, Manifest, read_manifest
 from .scoring import ScoreTable, score
-from .significance import RESAMPLES, SEED, compare_all
 from .systems.base import Settings
 
 #: Systems that bound the table and are left out of comparisons: nothing is learnt from them.

@@ -15,10 +15,12 @@ import numpy as np
 from ..schema import Annotations, Document, PressmarkError
 from .by_type import Block
 from .dimensions import DIMENSIONS, Dimension
+from .intervals import percentile_interval
 from .judging import JUDGES, Judged
 from .measures import Measure, Pair, Stats, parse
 from .pausing import collector_paused
-from .significance import Floats, percentile_interval, resampled_f1
+from .resampling import Floats
+from .significance import resampled_f1
 from .surroundings import Surroundings, Training
 
 __all__ = [

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from ..schema import Annotations, Document, PressmarkError
 from ..schema.codec import canonical
 from .by_type import Block, TypedRows
+from .figures import Figure
 from .measures import LEAKING, Measure, Pair, Score, Stats, parse, parse_all
-from .results import Figure
+from .resampling import Floats
 from .signatures import long_form
-from .significance import Floats, Settings, jackknife_f1, resampled_f1
+from .significance import Settings, jackknife_f1, resampled_f1
 
 FORMAT = "pressmark-counts/1"
 

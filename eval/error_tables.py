@@ -9,8 +9,10 @@ from itertools import combinations
 
 from ..schema import PressmarkError
 from .faults import Fault, Notes, Taxonomy
+from .intervals import percentile_interval
 from .measures import Measure, Stats, parse
-from .significance import Floats, percentile_interval, resampled_f1
+from .resampling import Floats
+from .significance import resampled_f1
 
 
 @dataclass(frozen=True, slots=True)

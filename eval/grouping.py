@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from .results import Comparison, SystemResult
+from .figures import Comparison
+from .results import SystemResult
 
 ALPHA = 0.05
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

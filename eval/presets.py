@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from ..schema import PressmarkError
 from .averages import average
+from .figures import Figure
 from .measures import parse
-from .results import Figure
 
 if TYPE_CHECKING:
     from .counts import ScoreTable

@@ -19,7 +19,7 @@ from .lenient import with_known_labels
 from .measures import HEADLINE, Measure, Pair, parse_all
 from .measures.clusterings import repeats
 from .pausing import collector_paused
-from .significance import RESAMPLES, SEED
+from .resampling import RESAMPLES, SEED
 
 __all__ = ["Block", "InvalidPredictions", "Macro", "ScoreTable", "check_predictions", "score"]
 

@@ -7,18 +7,10 @@ and says in what it is another one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..schema import PressmarkError
-from .averages import AVERAGES, average
 from .measures import Measure, parse
-from .results import Figure
-
-if TYPE_CHECKING:
-    from .counts import ScoreTable
 
 #: Parameters that stand under a shorter key.
 _KEYS = {"duplicates": "dup", "zero_division": "zd"}
@@ -63,52 +55,3 @@ def read(signature: str) -> tuple[Measure, dict[str, str]]:
         )
     full = {short: key for key, short in _SHORT.items()}
     return parse(name), {full.get(key, key): value for key, value in told.items()}
-
-
-def comparable(signature: str) -> str:
-    """A signature without what may differ: a corpus's name (the hash says what is in it), how many
-    labels of a system are unknown, and how the systems' own intervals were made."""
-    return re.sub(r"(\|gold:)[^|#]*#|\|(?:unknown|ci|draw):[^|]*", r"\1", signature)
-
-
-def told_apart(one: str, other: str) -> str:
-    """The keys that two signatures do not share, or have other values of."""
-    found = set(one.split("|")) ^ set(other.split("|"))
-    return ", ".join(sorted({part.partition(":")[0] for part in found}))
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """A figure worked out again, and what of its signature is not as stated.
-
-    ``differences`` maps a key to what was stated and what was found.
-    """
-
-    figure: Figure | None
-    differences: Mapping[str, tuple[str, str]]
-
-    @property
-    def same(self) -> bool:
-        """Whether all that the signature states was found again."""
-        return self.figure is not None and not self.differences
-
-
-def verify(signature: str, table: ScoreTable) -> Verified:
-    """Compare a signature with that of the same figure of ``table``, which has its measure.
-
-    Hashes are compared without the corpus's name, which says nothing of its content.
-    """
-    measure, stated = read(signature)
-    kind = stated.get("avg", "micro")
-    if kind not in AVERAGES:
-        raise PressmarkError(f"the average {kind!r} is unknown, expected {', '.join(AVERAGES)}")
-    figure = average(table, measure, kind)
-    if figure is None:
-        return Verified(None, {})
-    _, found = read(figure.signature)
-    differences = {
-        key: (value, found.get(key, "nothing"))
-        for key, value in stated.items()
-        if value.split("#")[-1] != found.get(key, "").split("#")[-1]
-    }
-    return Verified(figure, differences)

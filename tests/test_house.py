@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,41 @@ def test_the_law_of_imports_sees_a_breach(tmp_path: Path, monkeypatch: pytest.Mo
         "corpus/load.py:2",
         "corpus/load.py:3",
     ]
+
+
+def circle(names: Iterable[str]) -> list[str]:
+    """Files that import one another in a circle, lazily or for types too; none if there is none."""
+    files = {".".join(module_of(name)): name for name in names}
+    wanted = {
+        name: {
+            files[found]
+            for _, _, dotted in imports_of(name)
+            for found in (dotted, dotted.rpartition(".")[0])
+            if found in files and not files[found].endswith("__init__.py")
+        }
+        - {name}
+        for name in files.values()
+    }
+    try:
+        TopologicalSorter(wanted).prepare()
+    except CycleError as fault:
+        return list(fault.args[1])
+    return []
+
+
+def test_no_files_import_in_a_circle() -> None:
+    assert circle(SOURCES) == []
+
+
+def test_the_law_of_circles_sees_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "eval").mkdir()
+    for one, other in (("a", "b"), ("b", "c"), ("c", "a")):
+        line = f"def lazily():\n    from .{other} import x\n"
+        (tmp_path / "eval" / f"{one}.py").write_text(line, encoding="utf-8")
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    assert set(circle(["eval/a.py", "eval/b.py", "eval/c.py"])) == {
+        "eval/a.py", "eval/b.py", "eval/c.py"
+    }  # fmt: skip
 
 
 def test_every_import_of_others_is_declared() -> None:

@@ -62,7 +62,11 @@ def pull_decisions(
 ) -> Pulled:
     """Fetch the adjudication projects of the rounds: all that are, or should be, there."""
     plans = [r.plan() for r in rounds if open_keys(r) or is_sent(studio, r)]
-    return pull(studio, plans, documents, folder) if plans else Pulled()
+    pulled = pull(studio, plans, documents, folder) if plans else Pulled()
+    # Only what reading the exports told: `decide` lays the rounds over one another by the ids of
+    # gold, while the pull laid raw answers over one another, and missed the mentions of others.
+    pulled.reported = list(pulled.export.reported)
+    return pulled
 
 
 def decide(

@@ -8,6 +8,7 @@ others to one, always to whoever has least (longest processing time first; Graha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,7 +19,7 @@ from typing import Any
 from ...schema import Document, PressmarkError
 from ...schema.reading import read_json, write_json
 from .config import TITLES
-from .layers import LAYERS
+from .layers import LAYERS, file_name
 
 Json = Any
 FORMAT = "pressmark-plan-1"
@@ -131,6 +132,13 @@ def _check(
     if not annotators or twice or not all(a.strip() == a != "" for a in annotators):
         wrong.append(
             f"annotators must be named, each once (found {', '.join(annotators) or 'none'})"
+        )
+    folders = Counter(file_name(a).casefold() for a in {*annotators})
+    alike = sorted(a for a in {*annotators} if folders[file_name(a).casefold()] > 1)
+    if alike or "raw" in folders:
+        wrong.append(
+            f"annotators need folders of their own ({', '.join(alike) or 'raw'}): tell them apart "
+            "in letters and digits, and call none of them raw"
         )
     if not 0 <= overlap <= 1:
         wrong.append(f"the overlap {overlap} is not between 0 and 1")

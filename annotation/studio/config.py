@@ -214,7 +214,7 @@ def _events(scheme: Ontology, arguments: bool) -> Element:
     polarity = _labels(pair, "polarity", showInline="true")
     hint = scheme.polarity["negative"].definition
     _label(polarity, "negative", keys.NEGATIVE, keys.COLOURS["negative"], hint=hint)
-    _filter(pair, "findev", "event", keys.FIND_EVENT, "an event of the article")
+    _filter(pair, "findev", "event", keys.FIND_EVENT, "an event")
     if arguments:
         _tree(box, _on_region("span", scheme.event_types))
     _labels(_view(box, "nx-events"), "event", value="$events", showInline="true")

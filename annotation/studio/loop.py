@@ -76,7 +76,7 @@ class Standing:
     def problems(self) -> list[Problem]:
         """What validation finds in the gold when everything is decided."""
         done = self.gold.values() if self.doing == DONE else ()
-        return [problem for document in done for problem in validate(document, "pass")]
+        return [problem for document in done for problem in validate(document)]
 
 
 def read_campaign(folder: Path, wanted: Campaign | None) -> Campaign:

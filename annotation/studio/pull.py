@@ -30,7 +30,7 @@ from .client import Studio
 from .exports import Export, combined, parse_export, read_export
 from .fetching import answers_in, fetch, number_of
 from .guides import guidelines_version
-from .layers import LAYERS, META, Reported, file_name
+from .layers import LAYERS, META, Reported, file_name, fresh
 from .manifest import MANIFEST, Source, manifest_of, read_manifest, write_manifest
 from .projects import by_marker, only
 from .qa import check
@@ -260,10 +260,12 @@ def _document(
 def _write(folder: Path, pulled: Pulled, sources: Mapping[str, Source]) -> None:
     """Write what is new or other than before, and take away what nothing stands behind."""
     kept = []
-    for annotator, documents in pulled.documents.items():
-        (folder / file_name(annotator)).mkdir(parents=True, exist_ok=True)
+    folders = {RAW}
+    for annotator, documents in sorted(pulled.documents.items()):
+        own = fresh(file_name(annotator), folders)  # two names may be one as a folder's
+        (folder / own).mkdir(parents=True, exist_ok=True)
         for key, document in documents.items():
-            name = f"{file_name(annotator)}/{key}.json"
+            name = f"{own}/{key}.json"
             kept.append(name)
             path, text = folder / name, pretty(encode_document(document))
             if not path.exists() or path.read_text(encoding="utf-8") != text:

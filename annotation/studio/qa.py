@@ -17,8 +17,11 @@ from .results import Task
 
 #: Punctuation that no mention and no trigger begins or ends with.
 _EDGES = re.compile(r"^[\s,;:.!?)\]}»”–—-]|[\s,;:(\[{«“–—-]$")
+_OPENING, _CLOSING = "“‘«„\"'", "”’»\"'"
 _PLACE = re.compile(r"\$\.annotations\.(mentions|entities|events|quotations)\[(\d+)\](.*)")
 _INNER = re.compile(r"\.mentions\[(\d+)\](.*)")
+#: What a pull reports that is none of the annotator's, or no question: it stands in no note.
+_NOT_ASKED = re.compile(r"skipped|draft|flag|other-annotator|(task|annotation|annotator)-.*")
 #: What a note may hold; the rest is counted.
 _MOST = 12
 #: A Finding is the region (id), the layer, the event mention or "", a code and a sentence.
@@ -102,6 +105,8 @@ def _own(document: Document) -> Iterator[Finding]:
         words = _words(text, q.content[0])
         for span in q.content:
             yield from _cut(text, span, q.id, QUOTES, "content")
+            if q.type == "direct":
+                yield from _marks(text, span, q.id)
         if q.cue:
             yield from _edges(text, q.cue, q.id, QUOTES, "cue")
         if q.cue is None and q.type != "direct":
@@ -127,6 +132,18 @@ def _cut(text: str, span: Span, key: str, layer: str, what: str) -> Iterator[Fin
             yield key, layer, "", "qa-word", said
 
 
+def _marks(text: str, span: Span, key: str) -> Iterator[Finding]:
+    """A content that holds one of its quotation marks and not the other, which is beside it."""
+    before, first = text[max(span.start - 1, 0) : span.start], text[span.start]
+    last, after = text[span.end - 1], text[span.end : span.end + 1]
+    opens, closes = first in _OPENING, last in _CLOSING and len(span) > 1
+    said = f"content {_words(text, span)} leaves out its"
+    if opens and not closes and after and after in _CLOSING:
+        yield key, QUOTES, "", "qa-marks", f"{said} closing quotation mark"
+    if closes and not opens and before and before in _OPENING:
+        yield key, QUOTES, "", "qa-marks", f"{said} opening quotation mark"
+
+
 def _lone_pronouns(marked: Annotations, text: str) -> Iterator[Finding]:
     known = marked.mention_by_id()
     for entity in marked.entities:
@@ -143,9 +160,14 @@ def _words(text: str, span: Span) -> str:
 
 
 def notes(findings: Iterable[Reported]) -> dict[int, str]:
-    """For each task what its note says to the annotator: the findings, one a line."""
+    """For each task what its note says to the annotator: the findings, one after the other.
+
+    Reports of a pull are among them as far as the annotator can do something about them.
+    """
     by_task: dict[int, list[str]] = {}
     for finding in findings:
+        if _NOT_ASKED.fullmatch(finding.code):
+            continue
         by_task.setdefault(finding.task, []).append(finding.message)
     told = {}
     for task, messages in by_task.items():

@@ -59,7 +59,9 @@ class Reading:
         self.annotator = annotator
         self.reported: list[Reported] = []
         self.ontology: Ontology = ontology()
-        self.regions: Regions = read_regions(result, task.layer, task.length, self.report)
+        #: None of them is known while they are read: what is reported then has no words.
+        self.regions = Regions()
+        self.regions = read_regions(result, task.layer, task.length, self.report)
         self.sent = task.sent.mention_by_id()
         self.known = before.mention_by_id()
         #: Arcs that were understood: (from, to) as they were drawn.
@@ -79,7 +81,9 @@ class Reading:
 
     def report(self, region: str, code: str, message: str) -> None:
         """Note something about a region ("" for the task); its region counts as dealt with."""
-        task = self.task
+        task, held = self.task, self.regions.by_id.get(region)
+        if held is not None and "“" not in message:
+            message = f"{_quoted(self.span(held))}: {message}"
         self.reported.append(
             Reported(task.document, task.layer, self.annotator, task.id, region, code, message)
         )
@@ -146,6 +150,13 @@ class Reading:
 
 
 _ASK = f"correct it in {ENTITIES} if it is wrong"
+
+
+def _quoted(span: Span) -> str:
+    """The words of a region for somebody who looks for it on the screen, and where they begin."""
+    words = " ".join((span.text or "").split())
+    shown = words if len(words) <= 40 else f"{words[:28]}…{words[-11:]}"
+    return f"“{shown}” at {span.start}"
 
 
 def _at(span: Span) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from ...schema import (
 from ...schema.reading import InvalidDocument, read_documents, read_prediction_lines
 from .adopt import adopt
 from .assign import Plan
-from .layers import file_name
+from .layers import LAYERS, file_name
+from .manifest import manifest_of
 
 
 def load_documents(name: str) -> list[Document]:
@@ -125,3 +126,24 @@ def _annotations(
             f"{path} was made of other texts of {', '.join(other)}: make it again from these"
         )
     return made
+
+
+def check_apart(plans: Sequence[Plan], folder: Path) -> None:
+    """PressmarkError when a screen made from a decision would be laid over an earlier one there.
+
+    Mentions that were decided have other ids than those that the annotator drew: in one folder
+    each of them would be told as gone, and what the screen says of it would be lost.
+    """
+    there = {source.layer: "" for source in manifest_of(folder).values()}
+    for plan in plans:
+        path = Path(plan.source)
+        decided = path.is_dir() and not (path / "manifest.json").exists()
+        before = LAYERS[: LAYERS.index(plan.layer)]
+        known = there | {one.layer: one.source for one in plans}
+        others = [layer for layer in before if known.get(layer, plan.source) != plan.source]
+        if decided and others:
+            raise PressmarkError(
+                f"{plan.layer} of {plan.name} is filled in from {plan.source}, not from the "
+                f"answers to {', '.join(others)} that {folder} holds: pull it into a folder of its "
+                f"own (--output {folder}-{plan.layer})"
+            )

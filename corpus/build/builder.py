@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from ..cache import home as default_home
 from ..cache import read_text
 from ..catalogue import SPLITS, Catalogue, Entry, catalogue
 from ..loading import load, stand_off
+from .contents import STEPS
+from .draft import CHECKOUT, Draft, Say, Step
 from .features import CONFIGS
 from .items import Item
 from .licences import attribution, licence_problems, may_hand_out, releasable
@@ -35,29 +37,6 @@ from .tables import ROWS
 from .tagging import bio_losses
 
 Json = Any
-#: The top of the checkout, where guidelines, raw passes, licences and change log lie.
-CHECKOUT = Path(__file__).resolve().parents[2]
-#: Told what is being done, a few words a step.
-Say = Callable[[str], None]
-#: Exports, card and more: given the folder, what it holds; returns what it could not hold.
-Step = Callable[["Draft"], Mapping[str, Json]]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A release under way: the folder, its documents, tables, and what the editors passed in.
-
-    ``figures`` holds what this room cannot work out: agreement and the benchmark's results.
-    """
-
-    folder: Path
-    items: tuple[Item, ...]
-    index: Catalogue
-    home: Path
-    checkout: Path
-    tables: tuple[Written, ...]
-    release: Release
-    figures: Mapping[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +105,7 @@ def _fill(
     say: Say,
 ) -> Release:
     """All files of the release, the manifest last."""
-    if steps is None:
-        from .contents import STEPS
-
-        steps = STEPS
+    steps = STEPS if steps is None else steps
     write_documents(folder, items)
     tables = write_tables(folder, items, index, say)
     say("reading the tables back")

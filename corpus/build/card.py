@@ -16,9 +16,9 @@ from ...schema import PressmarkError
 from ...schema.reading import write_text
 from ..catalogue import SPLITS
 from ..stats import annotated_words, statistics, words
-from .builder import Draft
 from .card_tables import agreement_table, bench_tables
 from .changes import newest
+from .draft import COPIED, Draft
 from .features import CONFIGS, features
 from .licences import licence, may_hand_out
 from .release import CARD
@@ -214,7 +214,6 @@ def relinked(text: str, base: str, folder: Path) -> str:
 
     Links to files that are in the release lead there; of others the words are left.
     """
-    from .contents import COPIED
 
     def link(found: re.Match[str]) -> str:
         path = posixpath.normpath(posixpath.join(base, found[2]))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .baselines import check_baselines
-from .builder import Draft
+from .draft import Draft
 
 Json = Any
 

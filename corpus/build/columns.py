@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...schema.reading import write_text
-from .builder import Draft
+from .draft import Draft
 from .features import CONFIGS, features
 
 Json = Any

@@ -14,28 +14,14 @@ from ... import schema
 from ...schema import PressmarkError
 from ...schema.reading import write_text
 from ..catalogue import Catalogue
-from .builder import Draft, Step
 from .card import card
 from .columns import columns
 from .croissant import croissant
+from .draft import COPIED, Draft, Step
 from .exports import write_exports
 from .items import Item
 
 Json = Any
-#: Where a file of the checkout lies in a release.
-COPIED = {
-    "CITATION.cff": "CITATION.cff",
-    "CHANGELOG.md": "CHANGELOG.md",
-    "annotation/GUIDELINES.md": "guidelines/GUIDELINES.md",
-    "docs/agreement.md": "docs/agreement.md",
-    "docs/calibration.md": "docs/calibration.md",
-    "docs/data-statement.md": "docs/data-statement.md",
-    "docs/wire-plan.md": "docs/wire-plan.md",
-    "docs/passes.md": "passes/README.md",
-    "docs/form.md": "passes/form.md",
-    "LICENSES/Apache-2.0.txt": "LICENSES/Apache-2.0.txt",
-    "LICENSES/CC-BY-4.0.txt": "LICENSES/CC-BY-4.0.txt",
-}
 #: What is kept of an article's making; in each the words of a text that is not ours are offsets.
 PASSES = ("pass-a.form", "pass-b.form", "decisions", "sceptic", "gold.form")
 ATTRIBUTION = "ATTRIBUTION.tsv"

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ...schema.reading import read_json, write_text
-from .builder import Draft
 from .card import STATEMENT, TAGS, TITLE, Statement, citation, licences_of
 from .columns import COLUMNS, SPAN
+from .draft import Draft
 from .features import CONFIGS, features
 from .licences import licence
 from .parquet import Written

@@ -23,7 +23,7 @@ from ..catalogue import SPLITS, Catalogue, Entry
 from ..extraction import paragraphs
 from ..form import compile_form
 from ..verification import PARAGRAPH_DIGITS
-from .builder import CHECKOUT
+from .draft import CHECKOUT
 from .items import Item
 from .licences import attribution, licence_problems, may_hand_out
 from .made_anew import Folder, content_problems

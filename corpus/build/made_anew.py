@@ -21,7 +21,8 @@ from ..catalogue import SPLITS, Catalogue
 from ..loading import stand_off
 from ..texts import detach_text
 from .columns import COLUMNS_PAGE, columns_page
-from .contents import ATTRIBUTION, COPIED, LICENCE_OF_WIKINEWS, SCHEMA, credits_table, pass_files
+from .contents import ATTRIBUTION, LICENCE_OF_WIKINEWS, SCHEMA, credits_table, pass_files
+from .draft import COPIED
 from .exports import EXPORTS, FOLDER, readme
 from .features import CONFIGS
 from .items import Item

@@ -19,7 +19,7 @@ from ...schema import PressmarkError
 from ...schema.reading import InvalidDocument, read_json
 from ..cache import home as default_home
 from ..catalogue import Catalogue, catalogue
-from .builder import CHECKOUT
+from .draft import CHECKOUT
 from .hub_faults import hub_faults
 from .inspection import inspect_release
 from .release import CARD, MANIFEST, Release, names_of, read_release

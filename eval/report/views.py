@@ -8,10 +8,10 @@ from typing import Any
 
 from ..buckets import DIMENSIONS
 from ..errors import TAXONOMIES
+from ..figures import Comparison
 from ..grouping import groups
 from ..judging import JUDGES
 from ..measures import parse
-from ..results import Comparison
 from .grids import FIGURE, Grid, buckets_grid, compared, errors_grid, score, types_grid
 from .plots import Plot, Point, precision_recall, speed_quality
 from .tables import Table, Value, file_name

@@ -100,7 +100,7 @@ def _compromise_lacks() -> str | None:
 
 
 def _trained_lacks() -> str | None:
-    from .trained.system import default_folder, read_card
+    from .trained.models import default_folder, read_card
 
     try:
         read_card(default_folder())

@@ -78,6 +78,15 @@ def _same(hopper: _Hopper, found: FoundEvent, core: dict[str, set[str]], times: 
     return bool(shared) or bool(times & hopper.times) or found.lemma in hopper.lemmas
 
 
+def outermost(found: Sequence[FoundEvent]) -> list[FoundEvent]:
+    """Events without those whose trigger stands in another's ("death" in "death toll")."""
+    return [
+        one
+        for one in found
+        if not any(o.trigger != one.trigger and o.trigger.contains(one.trigger) for o in found)
+    ]
+
+
 def hoppers(
     found: Sequence[FoundEvent], entities: Iterable[Entity], mentions: Iterable[Mention]
 ) -> tuple[Event, ...]:
@@ -88,7 +97,7 @@ def hoppers(
     for event in found:
         core, times = _core(event, entity_of), _times(event, values)
         one = EventMention(
-            f"{event.trigger.start}-{event.type}",
+            f"{event.trigger.start}-{event.trigger.end}-{event.type}",
             event.trigger,
             event.realis,
             event.polarity,
@@ -150,5 +159,5 @@ def finish(
     by_mention = {m: e for e in entities for m in e.mentions}
     levels = {m.id: m.level for m in settled}
     said = nested([kind_of_speaker(q, by_mention, levels) for q in quotations])
-    events = hoppers(find_events(settled), entities, settled)
+    events = hoppers(outermost(find_events(settled)), entities, settled)
     return numbered(text, Annotations(settled, entities, events, said))

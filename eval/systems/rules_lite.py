@@ -48,7 +48,7 @@ class RulesLite:
     """
 
     name = "rules-lite"
-    version = "1.0"
+    version = "1.1"
     description = (
         "Regular expressions and word lists written for this package; no model, no weights; "
         "Apache-2.0."

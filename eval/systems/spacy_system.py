@@ -57,7 +57,7 @@ class SpacySystem:
         self._nlp = load_pipeline(pipeline)
         meta = self._nlp.meta
         self.name = name or ("spacy" if pipeline == DEFAULT_PIPELINE else f"spacy:{pipeline}")
-        self.version = f"1.0+{meta['lang']}_{meta['name']}-{meta['version']}"
+        self.version = f"1.1+{meta['lang']}_{meta['name']}-{meta['version']}"
         self.description = (
             f"spaCy pipeline {meta['lang']}_{meta['name']} {meta['version']} (weights: "
             f"{meta.get('license') or 'licence not stated'}) for names and parse; coreference, "

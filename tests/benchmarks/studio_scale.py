@@ -2,7 +2,8 @@
 
     LABEL_STUDIO_URL=... LABEL_STUDIO_API_KEY=... .venv/bin/python tests/benchmarks/studio_scale.py
 
-No test: it takes minutes, and fills a server with a project of its own.
+No test: it takes minutes, and fills a server with a project of its own. A number as argument takes
+so many tasks instead of 10,000.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from pressmark.annotation.studio.push import push
 from pressmark.corpus import load
 from pressmark.schema import Annotations, Document
 
-TASKS, MARKED, REGIONS = 10_000, 1_000, 80
+TASKS = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+MARKED, REGIONS = TASKS // 10, 80
 
 
 def documents() -> list[Document]:
@@ -74,14 +76,22 @@ def main() -> None:
             (pushed,) = push(studio, plan, made)
         assert pushed.sent == TASKS
         with timed("push again, nothing to send"):
-            (again,) = push(studio, plan, made)
-        assert (again.there, again.sent) == (TASKS, 0)
+            (second,) = push(studio, plan, made)
+        assert (second.there, second.sent) == (TASKS, 0)
         with timed("submit, on the server"):
             submit(studio, pushed.project)
         with timed("export alone"):
             size = len(studio.export(pushed.project))
         with timed("pull"):
             pulled = pull(studio, [plan], made, Path(folder))
+        with timed("pull again, nothing changed"):
+            again = pull(studio, [plan], made, Path(folder))
+        assert (again.asked, again.listed) == (0, TASKS)
+        for task in studio.tasks(pushed.project)[:10]:
+            studio.annotate(task.id, [])
+        with timed("pull again, ten tasks changed"):
+            again = pull(studio, [plan], made, Path(folder))
+        assert again.asked == 10
         with timed("read again without a server"):
             read_folder(Path(folder), made)
     wanted = {d.id: d.annotations for d in made if d.annotations.mentions}

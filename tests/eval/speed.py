@@ -17,8 +17,8 @@ from pressmark.eval.counts import Gathered
 from pressmark.eval.errors import ErrorGatherer
 from pressmark.eval.measures import parse
 from pressmark.eval.pausing import collector_paused
+from pressmark.eval.resampling import bootstrap_sums
 from pressmark.eval.scoring import score
-from pressmark.eval.significance import bootstrap_sums
 from pressmark.schema import (
     Annotations,
     Argument,

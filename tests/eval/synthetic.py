@@ -14,13 +14,13 @@ from random import Random
 
 from pressmark.corpus import load
 from pressmark.eval.bench import system_result
+from pressmark.eval.comparing import compare_all
 from pressmark.eval.findings import find, pair_findings
 from pressmark.eval.measures import HEADLINE
 from pressmark.eval.report.build import write_pages
 from pressmark.eval.results import BenchResult
 from pressmark.eval.runs import Manifest
 from pressmark.eval.scoring import score
-from pressmark.eval.significance import compare_all
 from pressmark.schema import LAYERS, Annotations, Document, Event, EventMention, Mention, Span
 
 TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC")

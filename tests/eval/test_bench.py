@@ -17,12 +17,11 @@ from pressmark.eval.bench import (
     SCORES,
     bench,
     default_systems,
-    findings,
     read_result,
-    training_for,
 )
+from pressmark.eval.figures import Figure
 from pressmark.eval.measures import HEADLINE
-from pressmark.eval.results import BenchResult, Figure
+from pressmark.eval.results import BenchResult
 from pressmark.eval.runs import PREDICTIONS
 from pressmark.eval.scoring import ScoreTable
 from pressmark.schema import LAYERS, PressmarkError
@@ -78,21 +77,6 @@ def test_scoring_again_gives_the_same_bytes_and_runs_nothing(
     assert tuple(system.name for system in result.systems) == SYSTEMS
     assert predictions.stat().st_mtime_ns == changed
     assert (folder / RESULTS).read_bytes() == before
-
-
-def test_strings_are_looked_up_in_the_train_split_of_what_is_scored(
-    ran: tuple[Path, BenchResult],
-) -> None:
-    dev, whole = load("wire/dev"), load("wire")
-    assert training_for("wire/dev", dev) == load("wire/train")
-    assert training_for("wire", whole) is None, "it holds its own train split"
-    assert training_for("nobody/dev", dev) is None
-    folder = ran[0] / "systems" / "gold"
-    kinds = [
-        {row.dimension for row in findings(folder, whole, training)[1]}
-        for training in (None, load("wire/train")[:0])
-    ]
-    assert kinds[1] - kinds[0] >= {"entity.frequency", "entity.consistency"}
 
 
 def test_bounds_are_not_compared(ran: tuple[Path, BenchResult]) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pressmark.corpus import load
 from pressmark.eval.api import score_table
+from pressmark.eval.comparing import compare
 from pressmark.eval.scoring import InvalidPredictions, score
-from pressmark.eval.significance import compare
 from pressmark.schema import (
     Annotations,
     Argument,

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 
 import pytest
-from pressmark.cli_bench import show_bench, show_leaderboard
+from pressmark.cli.tables import show_bench, show_leaderboard
+from pressmark.eval.figures import Comparison, Figure
 from pressmark.eval.measures import HEADLINE
-from pressmark.eval.results import BenchResult, Comparison, Figure, SystemResult
+from pressmark.eval.results import BenchResult, SystemResult
 
 NAMES = ("empty", "rules-lite", "spacy", "textacy-quotes", "compromise", "trained", "gold")
 COUNTS = {"timeouts": 2.0, "cost_usd": 0.0134}

@@ -8,24 +8,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pressmark.eval.counts import ScoreTable
-from pressmark.eval.grouping import groups, leaderboard_groups
-from pressmark.eval.measures import parse
-from pressmark.eval.resampling import Sampling, bootstrap_sums, sampling, sampling_by
-from pressmark.eval.results import Comparison
-from pressmark.eval.significance import (
-    Settings,
-    bca_interval,
+from pressmark.eval.adjusting import (
     benjamini_hochberg,
     bonferroni,
     bootstrap_p,
     bootstrap_p_sacrebleu,
-    compare,
-    compare_all,
-    jackknife_f1,
-    randomization_p,
-    resampled_f1,
 )
+from pressmark.eval.comparing import compare, compare_all
+from pressmark.eval.counts import ScoreTable
+from pressmark.eval.figures import Comparison
+from pressmark.eval.grouping import groups, leaderboard_groups
+from pressmark.eval.intervals import bca_interval
+from pressmark.eval.measures import parse
+from pressmark.eval.resampling import Sampling, bootstrap_sums, sampling, sampling_by
+from pressmark.eval.significance import Settings, jackknife_f1, randomization_p, resampled_f1
 from pressmark.schema import Article, Document, PressmarkError, Source
 from pressmark.schema.model import Annotations
 

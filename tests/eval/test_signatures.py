@@ -12,7 +12,8 @@ from pressmark.eval.averages import average
 from pressmark.eval.distribution import as_csv, as_jsonl, distribution, document_rows
 from pressmark.eval.measures import parse
 from pressmark.eval.scoring import ScoreTable, score
-from pressmark.eval.signatures import read, short_form, verify
+from pressmark.eval.signatures import read, short_form
+from pressmark.eval.verifying import verify
 from pressmark.schema import (
     Annotations,
     Article,

@@ -9,17 +9,13 @@ from math import comb
 import numpy as np
 import pytest
 from pressmark.eval import resampling, significance
+from pressmark.eval.adjusting import holm
+from pressmark.eval.comparing import compare, compare_all
 from pressmark.eval.counts import ScoreTable
+from pressmark.eval.intervals import percentile_interval
 from pressmark.eval.measures import parse
-from pressmark.eval.significance import (
-    bootstrap_sums,
-    compare,
-    compare_all,
-    holm,
-    percentile_interval,
-    randomization_p,
-    resampled_f1,
-)
+from pressmark.eval.resampling import bootstrap_sums
+from pressmark.eval.significance import randomization_p, resampled_f1
 from pressmark.schema import PressmarkError
 
 STRICT = parse("entity.strict")

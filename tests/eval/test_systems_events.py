@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 from pressmark.eval.systems import System
-from pressmark.schema import Annotations, Article, Source
+from pressmark.eval.systems.lexicon import triggers
+from pressmark.schema import Annotations, Article, Source, validate_prediction
 
 # Thursday.
 PUBLISHED = "2024-12-05"
@@ -148,3 +149,23 @@ def test_two_mentions_of_one_arrest_are_one_event_and_another_mans_is_not(rules:
 
 def test_a_crime_is_no_trigger(rules: System) -> None:
     assert happened(extract(rules, "He is wanted for kidnapping.")) == []
+
+
+@pytest.mark.parametrize("name", ["rules", "spacy_system"])
+def test_of_a_trigger_within_a_trigger_the_longer_one_counts(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """Every listed trigger of several words, beside one of its own words as a trigger."""
+    system = request.getfixturevalue(name)
+    listed = sorted(lemma for lemma, pos in triggers() if " " in lemma and pos == "NOUN")
+    assert "death toll" in listed
+    for words in listed:
+        text = f"The {words} was feared after the {words.split()[0]} {words}s."
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        article = Article("a", text, digest, len(text), "en", Source("p", "t", PUBLISHED, "x"))
+        (found,) = system.extract([article])
+        assert validate_prediction(article, found) == []
+        marked = [m.trigger for _, m in found.event_mentions()]
+        assert not any(a != b and a.contains(b) for a in marked for b in marked)
+    found = extract(system, "The death toll rose to nine.")
+    assert happened(found)[0][0] == "death toll"

@@ -44,6 +44,14 @@ def as_export(document: Document, layers: tuple[str, ...] = LAYERS, user: int = 
     return found
 
 
+def tick(item: Json) -> Json:
+    """What the key of the screen adds to a region."""
+    place = {key: item["value"][key] for key in ("start", "end")}
+    value = {**place, "choices": ["decided"]}
+    made = {"id": item["id"], "from_name": "decided", "to_name": "text", "type": "choices"}
+    return {**made, "value": value, "origin": "manual"}
+
+
 def crowded(document: Document, layer: str) -> list[Json]:
     """An export of one layer with all that people leave behind: its first six tasks.
 

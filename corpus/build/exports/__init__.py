@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from types import ModuleType
+from typing import Any
 
 from ....schema import Document, PressmarkError
 from ....schema.codec import encode_document
 from ....schema.reading import write_text
-from ..builder import Draft
+from ..draft import Draft
 from ..items import Item
 from ..reading_back import same
-from . import brat, conllup, spacy_json, web_annotation
+from . import brat, brat_read, conllup, conllup_read, spacy_json, web_annotation
 from .common import normal
 
 
-class Export(Protocol):
-    """A format: its name, what it cannot hold, and how it is written and read."""
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A format: its name, what it is, what it cannot hold, and how it is written and read."""
 
-    NAME: str
-    CANNOT: tuple[str, ...]
-
-    def write(self, folder: Path, items: Iterable[Item]) -> None:
-        """Write the documents that the format can hold below the folder."""
-
-    def read(self, folder: Path) -> list[Document]:
-        """The documents below the folder, in any order."""
+    name: str
+    about: str
+    cannot: tuple[str, ...]
+    write: Callable[[Path, Iterable[Item]], None]
+    read: Callable[[Path], list[Document]]
 
 
-EXPORTS: dict[str, Any] = {
-    module.NAME: module for module in (conllup, brat, spacy_json, web_annotation)
+def _export(writer: ModuleType, reader: ModuleType) -> Export:
+    about = " ".join((writer.__doc__ or "").split("\n\n")[0].split())
+    return Export(writer.NAME, about, writer.CANNOT, writer.write, reader.read)
+
+
+EXPORTS = {
+    export.name: export
+    for export in (
+        _export(conllup, conllup_read),
+        _export(brat, brat_read),
+        _export(spacy_json, spacy_json),
+        _export(web_annotation, web_annotation),
+    )
 }
 FOLDER = "exports"
 _README = """# The corpus in other formats
@@ -44,9 +55,9 @@ annotation and may differ. `pressmark.corpus.build.exports.read_export` reads an
 """
 
 
-def holds(export: Any, item: Item) -> bool:
+def holds(export: Export, item: Item) -> bool:
     """Whether the format can hold the document: most need a text."""
-    return item.article.text is not None or not export.CANNOT
+    return item.article.text is not None or not export.cannot
 
 
 def read_export(name: str, folder: Path) -> list[Document]:
@@ -76,12 +87,12 @@ def write_exports(draft: Draft) -> Mapping[str, Any]:
         folder = draft.folder / FOLDER / name
         export.write(folder, draft.items)
         check_export(name, folder, draft.items)
-        lost[name] = {"cannot": list(export.CANNOT), "documents": _left_out(export, draft.items)}
+        lost[name] = {"cannot": list(export.cannot), "documents": _left_out(export, draft.items)}
     write_text(draft.folder / FOLDER / "README.md", readme(draft.items))
     return {FOLDER: lost}
 
 
-def _left_out(export: Any, items: Iterable[Item]) -> list[str]:
+def _left_out(export: Export, items: Iterable[Item]) -> list[str]:
     return sorted(item.document.id for item in items if not holds(export, item))
 
 
@@ -90,8 +101,7 @@ def readme(items: Iterable[Item]) -> str:
     listed = list(items)
     rows = []
     for name, export in EXPORTS.items():
-        first = " ".join((export.__doc__ or "").split("\n\n")[0].split())
         out = ", ".join(_left_out(export, listed)) or "nothing"
-        cannot = "; ".join(export.CANNOT) or "-"
-        rows.append(f"| `{name}/` | {first} | {cannot} | {out} |\n")
+        cannot = "; ".join(export.cannot) or "-"
+        rows.append(f"| `{name}/` | {export.about} | {cannot} | {out} |\n")
     return _README + "".join(rows)

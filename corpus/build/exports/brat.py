@@ -179,10 +179,3 @@ def write(folder: Path, items: Iterable[Item]) -> None:
             write_text(base.with_name(f"{base.name}.txt"), item.article.text)
             write_text(base.with_name(f"{base.name}.ann"), render(item.document))
             write_text(base.with_name(f"{base.name}.json"), article_line(item.document) + "\n")
-
-
-def read(folder: Path) -> list[Document]:
-    """The documents of all splits of the export."""
-    from .brat_read import read_files
-
-    return [read_files(path) for path in sorted(folder.glob("*/*.ann"))]

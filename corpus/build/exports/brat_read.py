@@ -55,6 +55,11 @@ class _Ann:
         return self.bound[key][1][0]
 
 
+def read(folder: Path) -> list[Document]:
+    """The documents of all splits of the export."""
+    return [read_files(path) for path in sorted(folder.glob("*/*.ann"))]
+
+
 def read_files(path: Path) -> Document:
     """The document of an ``.ann`` file and the two beside it."""
     text = path.with_suffix(".txt").read_bytes().decode("utf-8")

@@ -173,13 +173,6 @@ def write(folder: Path, items: Iterable[Item]) -> None:
         write_text(folder / f"{split}.conllup", head + "".join(blocks))
 
 
-def read(folder: Path) -> list[Document]:
-    """The documents of all files of the export."""
-    from .conllup_read import read_file
-
-    return [document for path in sorted(folder.glob("*.conllup")) for document in read_file(path)]
-
-
 def rows_of(source: str) -> Iterator[tuple[str, list[str]]]:
     """Each line that says something: ``#`` with the comment's words, or "" with its cells."""
     for line in source.split("\n"):

@@ -41,6 +41,11 @@ class _Draft:
     coref: list[str] = field(default_factory=list)
 
 
+def read(folder: Path) -> list[Document]:
+    """The documents of all files of the export."""
+    return [document for path in sorted(folder.glob("*.conllup")) for document in read_file(path)]
+
+
 def read_file(path: Path) -> list[Document]:
     """The documents of one file; PressmarkError, with the place, where it is none of ours."""
     drafts: list[_Draft] = []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,16 @@ class OpenAISettings:
         return OpenAISettings(base, environment("PRESSMARK_OPENAI_KEY"), known, limit)
 
 
+def _run(work: Coroutine[Any, Any, list[Annotations]]) -> list[Annotations]:
+    """Run to the end; in a thread of its own where a loop runs already, as in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 class OpenAIChat:
     """A model as a system. Temperature 0 and a fixed seed, as far as the endpoint heeds them."""
 
@@ -96,7 +107,7 @@ class OpenAIChat:
     def extract(self, articles: Sequence[Article]) -> list[Annotations]:
         """Annotations for each article; empty where no answer could be read, which is counted."""
         texts = [text_of(article) for article in articles]
-        return asyncio.run(self._all(articles, texts))
+        return _run(self._all(articles, texts))
 
     def observed(self) -> Observed:
         """Tokens, cost, faults and raw answers since the last call."""

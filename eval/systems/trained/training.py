@@ -19,6 +19,7 @@ from ....schema import Document, Mention, PressmarkError, Span
 from ....schema.reading import write_text
 from ..spacy_system import DEFAULT_PIPELINE, bounded, load_pipeline
 from . import tagger
+from .extraction import extract
 from .features import (
     argument_features,
     entity_labels,
@@ -31,17 +32,19 @@ from .features import (
     trigger_features,
 )
 from .linear import Linear, fit
+from .models import (
+    CARD,
+    TAGGERS,
+    VERSION,
+    WINDOW,
+    Models,
+    fold_name,
+    near,
+)
 
 Json = Any
 Doc = Any
 Parsed = tuple[Doc, Document]
-VERSION = "1.1"
-CARD = "card.json"
-CLASSIFIERS = ("types", "realis", "arguments", "speakers", "coreference")
-TAGGERS = ("outer", "inner", "triggers")
-#: How many mentions back coreference looks, and how far a speaker may stand (code points).
-WINDOW = 40
-REACH = 300
 _FOLDS = 3
 
 
@@ -201,13 +204,6 @@ def _arguments(doc: Doc, document: Document) -> Iterator[tuple[list[str], str]]:
                 yield names, roles.get(found.id, "none")
 
 
-def near(content: Sequence[Span], found: Mention) -> bool:
-    """Whether a mention may be the speaker of a quotation: outside it and not far."""
-    inside = any(span.overlaps(found.span) for span in content)
-    apart = max(content[0].start - found.span.end, found.span.start - content[-1].end)
-    return found.level is not None and not inside and apart <= REACH
-
-
 def _speakers(doc: Doc, document: Document) -> Iterator[tuple[list[str], str]]:
     for said in document.annotations.quotations:
         for found in document.annotations.mentions:
@@ -235,11 +231,6 @@ def _pairs(doc: Doc, document: Document, chance: random.Random) -> Iterator[tupl
 # -- scores --------------------------------------------------------------------------------------
 
 
-def fold_name(fold: int) -> str:
-    """The folder of the models that have not seen the articles of a fold."""
-    return f"without-{fold}"
-
-
 def _folds(parsed: Sequence[Parsed]) -> dict[str, int]:
     """For the text of each training article, the fold whose models have not seen it."""
     return {document.article.text_sha256: n % _FOLDS for n, (_, document) in enumerate(parsed)}
@@ -248,7 +239,6 @@ def _folds(parsed: Sequence[Parsed]) -> dict[str, int]:
 def _cross_validated(parsed: Sequence[Parsed], folder: Path, seed: int) -> dict[str, float | None]:
     from ...measures import HEADLINE
     from ...scoring import score
-    from .system import Models, extract
 
     predicted = {}
     for fold in range(_FOLDS):

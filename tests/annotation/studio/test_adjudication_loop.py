@@ -41,6 +41,7 @@ from pressmark.corpus.form_files import read_pass
 from pressmark.schema import Document
 from pressmark.schema.codec import encode_document
 from pressmark.schema.reading import read_document, write_json
+from studio_exports import tick
 
 Json = Any
 _names = (f"adj-{n}" for n in count(1))
@@ -98,14 +99,6 @@ def decide_all(server: Studio, project: int, layer: str) -> tuple[int, int]:
         ticked += len(ticks)
         server.annotate(task.id, [*result, *ticks])
     return deleted, ticked
-
-
-def tick(item: Json) -> Json:
-    """What the key of the screen adds to a region."""
-    place = {key: item["value"][key] for key in ("start", "end")}
-    value = {**place, "choices": ["decided"]}
-    made = {"id": item["id"], "from_name": "decided", "to_name": "text", "type": "choices"}
-    return {**made, "value": value, "origin": "manual"}
 
 
 def tick_the_rest(server: Studio, left: list[Reported]) -> None:

@@ -58,7 +58,7 @@ def test_there_is_one_answer_for_each_task_in_labels_that_it_offers(layer: str) 
     assert len(results) == len(request["tasks"])
     for task, answer in zip(request["tasks"], results, strict=True):
         (prediction,) = answer
-        assert prediction["model_version"] == "rules-lite 1.0"
+        assert prediction["model_version"] == f"rules-lite {create('rules-lite').version}"
         control, field = backends._DYNAMIC[layer]
         offered = {one["value"] for one in task["data"][field]}
         shown = [r for r in prediction["result"] if r["from_name"] == control]

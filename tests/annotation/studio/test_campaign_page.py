@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pressmark.annotation.studio.client import Studio
-from pressmark.annotation.studio.layers import META
+from pressmark.annotation.studio.layers import ENTITIES, META
 from pressmark.annotation.studio.server import Server
 from pressmark.annotation.studio.tasks import tasks
 from pressmark.corpus import load
@@ -28,9 +28,9 @@ def commands() -> list[str]:
 
 
 def work(server: Server) -> None:
-    """Everybody does what is open: ann1 leaves what was filled in, ann2 marks the gold, and the
-    adjudicator accepts what was merged."""
-    gold = {d.id: d for d in load("wire/dev")}
+    """Everybody does what is open: ann1 leaves what was filled in, ann2 marks the mentions of the
+    gold, and the adjudicator ticks what was merged."""
+    gold = {d.id: d for d in load("wire-011")}
     with Studio(server.url, server.token) as studio:
         numbers = {email: number for number, email in studio.users().items()}
         for project in studio.projects():
@@ -43,7 +43,7 @@ def work(server: Server) -> None:
                 layer = held["meta"][META]["layer"]
                 made = {p["model_version"]: p["result"] for p in held["predictions"]}
                 result = ticked(made.get("merged") or next(iter(made.values()), []))
-                if project.marker.endswith("ann2@example.com"):
+                if layer == ENTITIES and project.marker.endswith("ann2@example.com"):
                     own = tasks(gold[listed.key.split("/")[0]], layer)
                     (mine,) = [t for t in own if t["meta"][META]["key"] == listed.key]
                     result = mine["predictions"][0]["result"]
@@ -62,6 +62,8 @@ def test_the_commands_of_the_page_run_in_order(studio: Server, tmp_path: Path) -
     listed = commands()
     assert len(listed) > 12
     for line in listed:
+        # One article of the six: the commands are the same, and the server has less to do.
+        line = line.replace("wire/dev", "wire-011")
         if line.startswith(("pressmark annotation pull", "pressmark annotation adjudicate gold")):
             work(studio)
         done = subprocess.run(

@@ -43,6 +43,14 @@ def test_the_screens_hold_the_labels_of_the_ontology_in_its_order() -> None:
     assert contents == [*scheme.quotation_types, "cue", "speaker", "addressee", "-"]
 
 
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_style_holds_nothing_that_the_page_would_not_read(layer: str) -> None:
+    """The page takes the text of <Style> as it stands, ``&gt;`` and all."""
+    style = config_xml(layer).split("<Style>")[1].split("</Style>")[0]
+    assert ".nx-note" in style
+    assert not set("<>&") & set(style)
+
+
 def test_an_ontology_with_a_label_more_is_refused_and_named() -> None:
     scheme = ontology()
     extra = {**scheme.levels, "generic-name": scheme.levels["name"]}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from pressmark.annotation.studio.assign import Plan, make_plan
 from pressmark.annotation.studio.exports import Export, combined, parse_export, read_export
 from pressmark.annotation.studio.layers import ARGUMENTS, ENTITIES, EVENTS, LAYERS, QUOTES
+from pressmark.annotation.studio.pull import add_export, read_folder
 from pressmark.annotation.studio.tasks import part_of
 from pressmark.corpus import load
 from pressmark.schema import Annotations, PressmarkError, validate_prediction
@@ -106,6 +109,24 @@ def test_what_is_no_export_is_one_sentence(data: bytes) -> None:
         parse_export(data, "export.json")
 
 
+def test_two_annotators_whose_names_are_one_folder_do_not_overwrite_each_other(
+    tmp_path: Path,
+) -> None:
+    values = as_export(WIRE, (ENTITIES,))
+    (held,) = values[0]["annotations"]
+    people = ("a#b@example.com", "a!b@example.com", "raw")
+    values[0]["annotations"] = [{**held, "completed_by": {"email": who}} for who in people]
+    plan = Plan("p", ENTITIES, "wire", "gold", {"x": (WIRE.id,)}, ())
+    add_export(tmp_path, plan, "x", 1, json.dumps(values).encode(), {})
+    pulled = read_folder(tmp_path, [WIRE])
+    assert set(pulled.documents) == set(people)
+    written = list(tmp_path.glob(f"*/{WIRE.id}.json"))
+    assert len(written) == 3
+    assert tmp_path / "raw" / f"{WIRE.id}.json" not in written
+    with pytest.raises(PressmarkError, match="folders of their own"):
+        make_plan("p", ENTITIES, [WIRE], ["a b", "a_b"])
+
+
 # -- mutations -----------------------------------------------------------------------------------
 
 
@@ -118,14 +139,18 @@ _UNREAD = {
 }  # fmt: skip
 
 
+#: Of an earlier answer, a skip and a draft the results are counted.
+_COUNTED = (("annotations", 2, "result"), ("annotations", 3, "result"), ("drafts", 0, "result"))
+
+
 def _is_read(place: tuple[Any, ...]) -> bool:
     """Whether a change here must show: not in what only the screen shows, nor ids of the server."""
     if place[1:2] == ("data",):
         return place[2:3] in (("text",), ("sentence",), ("base",), ("event_id",))
     if place[1:2] == ("annotations",) and place[3:4] in (("id",), ("updated_at",)):
         return False
-    if place[1:4] in (("annotations", 2, "result"), ("annotations", 3, "result")) and place[4:]:
-        return False  # an earlier answer and a skip: their results are counted
+    if place[4:] and place[1:4] in _COUNTED:
+        return False
     return not _UNREAD & {key for key in place if isinstance(key, str)} or place[1:2] == ("meta",)
 
 

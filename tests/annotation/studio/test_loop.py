@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from pressmark.annotation.studio import accounts
+from pressmark.annotation.studio.assign import Plan
 from pressmark.annotation.studio.client import Studio
-from pressmark.annotation.studio.layers import ENTITIES, META
+from pressmark.annotation.studio.layers import CHAINS, ENTITIES, META
 from pressmark.annotation.studio.loop import Campaign, Standing, advance, read_campaign
+from pressmark.annotation.studio.manifest import Source, write_manifest
 from pressmark.annotation.studio.server import Account, Server
+from pressmark.annotation.studio.sources import check_apart
 from pressmark.annotation.studio.tasks import tasks
 from pressmark.corpus import load
 from pressmark.schema import PressmarkError, Span
@@ -34,6 +37,15 @@ def marked(who: str, layer: str, shown: list[Any]) -> list[Any]:
         if who == PEOPLE[0]:
             wanted = task["predictions"][0]["result"]
         return [r | {"id": f"{who[:5]}_{r['id']}"} for r in wanted]
+    if layer == CHAINS and who == PEOPLE[1]:
+        label = next(r for r in shown if r["from_name"] == "chain" and _words(r) == "a truck")
+        joined = label["value"]["labels"]
+        return [
+            r | {"value": r["value"] | {"labels": joined}}
+            if r["from_name"] == "chain" and _words(r) == "The truck"
+            else r
+            for r in shown
+        ]
     if layer == "2_events":
         return [*shown, *_trigger(who, "died", "Life.Die", "actual"), *_trigger(who, "inquiry")]
     if layer == "3_quotes":
@@ -42,6 +54,10 @@ def marked(who: str, layer: str, shown: list[Any]) -> list[Any]:
         one = {"id": f"q-{who[:5]}", "from_name": "span", "to_name": "text", "type": "labels"}
         return [*shown, one | {"value": value}]
     return shown
+
+
+def _words(item: Any) -> str:
+    return TEXT[item["value"]["start"] : item["value"]["end"]]
 
 
 def _trigger(who: str, word: str, kind: str = "Justice.Investigate", realis: str = "") -> list[Any]:
@@ -89,8 +105,9 @@ def test_from_bare_text_to_gold_step_by_step(studio: Server, tmp_path: Path) -> 
     assert seen == [
         ("1_entities", "label", 2),
         ("1_entities", "decide", 1),  # the wall
-        ("1b_chains", "label", 2),  # both leave the chains as they are: nothing to decide
+        ("1b_chains", "label", 2),
         ("1b_chains", "look again", 2),  # pronouns alone in their chains
+        ("1b_chains", "decide", 1),  # the second truck
         ("2_events", "label", 2),
         ("2_events", "look again", 2),  # no realis
         ("2b_arguments", "label", 2),
@@ -149,3 +166,20 @@ def test_passwords_of_ones_own_server_are_kept_for_its_owner_alone(
     assert accounts.ensure_accounts(server, []) == {"new@example.com": "word of new@example.com"}
     monkeypatch.setattr(accounts, "find", lambda: None)
     assert accounts.ensure_accounts(server, []) == {}
+
+
+def test_a_decided_screen_is_not_laid_over_the_answers_before_it(tmp_path: Path) -> None:
+    """Their mentions have other ids: the whole layer would be lost."""
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    given = {"ann1": ("wire-015",)}
+    first = Plan("r", "1_entities", "wire-015", "none", given, ())
+    second = Plan("r", "1b_chains", "wire-015", str(gold), given, ())
+    check_apart([second], tmp_path / "own")
+    check_apart([first, replace(second, source="none")], tmp_path / "one")
+    with pytest.raises(PressmarkError, match=r"1b_chains of r is filled in from .* of its own"):
+        check_apart([first, second], tmp_path / "both")
+    source = Source(first.marker("ann1"), "ann1", "1_entities", 1, "raw/x.json", "0", {})
+    write_manifest(tmp_path, [source])
+    with pytest.raises(PressmarkError, match="a folder of its own"):
+        check_apart([second], tmp_path)

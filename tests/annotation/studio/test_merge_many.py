@@ -16,6 +16,7 @@ from pressmark.annotation.studio.adjudication_files import read_rounds, write_ro
 from pressmark.annotation.studio.adjudication_gold import decide
 from pressmark.annotation.studio.compare import Answered
 from pressmark.annotation.studio.layers import ARGUMENTS, CHAINS, ENTITIES, EVENTS, LAYERS, QUOTES
+from pressmark.annotation.studio.lint import lint
 from pressmark.annotation.studio.merge_layers import MergedLayer, merge_layer
 from pressmark.annotation.studio.pull import Pulled
 from pressmark.annotation.studio.results import in_order
@@ -183,6 +184,13 @@ def test_a_round_of_three_goes_to_files_and_gives_gold_where_the_majority_decide
     provenance = gold.documents[ONE.id].provenance
     assert provenance is not None
     assert provenance.process.startswith("Label Studio, 3 passes")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_adjudicators_screen_has_its_tick_and_is_sound(layer: str) -> None:
+    config = round_config(layer)
+    assert config.count('name="decided"') == 1
+    assert lint(config, layer) == []
 
 
 def test_more_annotators_than_letters_are_refused() -> None:

@@ -15,8 +15,9 @@ import httpx
 import pytest
 from pressmark.annotation.studio.server import Server
 from pressmark.corpus import load
-from pressmark.corpus.build.builder import CHECKOUT, build
+from pressmark.corpus.build.builder import build
 from pressmark.corpus.build.card import card
+from pressmark.corpus.build.draft import CHECKOUT
 
 pytestmark = pytest.mark.slow
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from pressmark.corpus import hydrate
-from pressmark.corpus.build.builder import CHECKOUT, Built, build
+from pressmark.corpus.build.builder import Built, build
 from pressmark.corpus.build.contents import COPIED
+from pressmark.corpus.build.draft import CHECKOUT
 from pressmark.corpus.catalogue import Catalogue, read_catalogue
 
 # The stand-in has no Xet; the library reads this once, when it is imported.

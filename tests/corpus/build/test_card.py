@@ -21,7 +21,8 @@ from pressmark.corpus.build.baselines import (
     read_baselines,
     write_baselines,
 )
-from pressmark.corpus.build.builder import CHECKOUT, Built
+from pressmark.corpus.build.builder import Built
+from pressmark.corpus.build.draft import CHECKOUT
 from pressmark.corpus.build.features import CONFIGS, features
 from pressmark.corpus.build.licences import LICENCES
 from pressmark.corpus.catalogue import catalogue

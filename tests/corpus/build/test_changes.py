@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 from pressmark.corpus import load
-from pressmark.corpus.build.builder import CHECKOUT, guidelines_version
+from pressmark.corpus.build.builder import guidelines_version
 from pressmark.corpus.build.changes import entries, identity, newest
+from pressmark.corpus.build.draft import CHECKOUT
 from pressmark.corpus.catalogue import catalogue
 from pressmark.schema import PressmarkError
 

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from pressmark.corpus.build.builder import CHECKOUT, Built
+from pressmark.corpus.build.builder import Built
+from pressmark.corpus.build.draft import CHECKOUT
 
 
 def _block(words: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import resource
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +201,17 @@ def test_a_reply_that_is_no_completion_is_counted_and_not_cached(
 def test_fenced_json_is_read(stub: Stub, chat: OpenAIChat) -> None:
     stub.always = completion(f"Here you are:\n```json\n{json.dumps(ANSWER)}\n```\nDone.")
     assert len(chat.extract([article()])[0].mentions) == 4
+
+
+def test_it_works_in_a_notebook_where_a_loop_runs_already(stub: Stub, chat: OpenAIChat) -> None:
+    stub.always = GOOD
+
+    async def cell() -> list[Annotations]:
+        return chat.extract([article()])
+
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(asyncio.run, cell()).result()
+    assert len(found[0].mentions) == 4
 
 
 def test_an_endpoint_without_structured_output_is_asked_more_simply(
