@@ -43,6 +43,8 @@ F1_FIGURES = (
 #: How often each pair of labels (first pass, second pass) was given to the same thing.
 Pairs = Counter[tuple[Hashable, Hashable]]
 _OUTSIDE = "outside"
+#: The label of a quotation without a type, or a trigger without realis: it is marked all the same.
+_NO_LABEL = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,11 @@ def _offsets(span: Span) -> tuple[int, int]:
     return span.start, span.end
 
 
+def _positions(content: Iterable[Span]) -> frozenset[int]:
+    """The code points of a quotation: it is the same one however it is cut into spans."""
+    return frozenset(at for span in content for at in range(span.start, span.end))
+
+
 def _mention_types(pair: Pair) -> Pairs:
     one, other = (
         [(_offsets(m.span), m.type) for m in side.annotations.mentions] for side in pair.sides
@@ -197,7 +204,7 @@ def _mention_types(pair: Pair) -> Pairs:
 def _realis(pair: Pair) -> Pairs:
     one, other = (
         [
-            ((_offsets(told.trigger), event.type), told.realis or "")
+            ((_offsets(told.trigger), event.type), told.realis or _NO_LABEL)
             for event, told in side.annotations.event_mentions()
         ]
         for side in pair.sides
@@ -207,7 +214,7 @@ def _realis(pair: Pair) -> Pairs:
 
 def _quotation_types(pair: Pair) -> Pairs:
     one, other = (
-        [(tuple(map(_offsets, q.content)), q.type or "") for q in side.annotations.quotations]
+        [(_positions(q.content), q.type or _NO_LABEL) for q in side.annotations.quotations]
         for side in pair.sides
     )
     return _matched(one, other)
@@ -234,7 +241,7 @@ def _trigger_spans(side: Annotations) -> Iterator[tuple[Span, str]]:
 
 
 def _content_spans(side: Annotations) -> Iterator[tuple[Span, str]]:
-    yield from ((span, q.type or "") for q in side.quotations for span in q.content)
+    yield from ((span, q.type or _NO_LABEL) for q in side.quotations for span in q.content)
 
 
 def _cue_spans(side: Annotations) -> Iterator[tuple[Span, str]]:

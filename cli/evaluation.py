@@ -93,7 +93,8 @@ def score(
     from ..eval.api import parse_layers, score_table
     from ..eval.runs import PREDICTIONS
 
-    if shows_canary(predictions / PREDICTIONS if predictions.is_dir() else predictions):
+    file = predictions / PREDICTIONS if predictions.is_dir() else predictions
+    if file.is_file() and shows_canary(file):
         say(f"{predictions} shows the canary: its system has seen the files of the test split")
     wanted = None if layers is None else parse_layers(layers)
     if preset:

@@ -114,7 +114,7 @@ def tags(
     predicted: Annotated[Path, typer.Argument(help="The same tokens, tagged by a system.")],
     preset: Annotated[str, typer.Option(help="Whose figures.")] = "seqeval",
     scheme: Annotated[
-        str | None, typer.Option(help="For seqeval_strict: IOB2, IOE2, IOBES or BILOU.")
+        str | None, typer.Option(help="For seqeval_strict: IOB1, IOB2, IOE1, IOE2, IOBES or BILOU.")
     ] = None,
     json_: JSON = False,
 ) -> None:
@@ -152,10 +152,12 @@ def leaderboard(
 ) -> None:
     """Several systems beside each other; those that share a letter cannot be told apart."""
     from ..eval.analyses import leaderboard
+    from ..eval.comparing import check_names
     from ..eval.grouping import leaderboard_groups
     from ..eval.significance import Settings
 
     settings = Settings(interval=interval, bs_p=bs_p, baseline=str(baseline) if baseline else None)
+    check_names(map(str, systems))
     named = {str(path): path for path in systems}
     rows, comparisons = leaderboard(gold, named, measure, settings, strata, clusters)
     measures = tuple(dict.fromkeys(name for row in rows for name in row.figures))

@@ -18,11 +18,11 @@ def bootstrap_p(differences: Floats) -> float:
 
 def bootstrap_p_sacrebleu(differences: Floats, observed: float) -> float:
     """The p of sacreBLEU's paired bootstrap: how often the size of a resampled difference lies
-    further from the mean size than the observed difference is large (Koehn 2004, shifted)."""
+    further above the mean size than the observed difference is large (Koehn 2004, shifted)."""
     sizes = np.abs(differences[~np.isnan(differences)])
     if not len(sizes):
         return 1.0
-    beyond = (np.abs(sizes - sizes.mean()) > abs(observed)).sum()
+    beyond = (sizes - sizes.mean() > abs(observed)).sum()
     return float((1 + beyond) / (1 + len(sizes)))
 
 

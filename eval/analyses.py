@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -49,11 +50,30 @@ def preset_table(gold: Gold, predicted: Predicted, name: str) -> list[tuple[Pres
     return preset_figures(table, chosen)
 
 
+#: How ``Sampling`` names the ways in which documents are drawn.
+_DRAWN = re.compile(
+    r"documents|strata\((?P<strata>\w+)\)(?:\+clusters\((?P<within>\w+)\))?"
+    r"|clusters\((?P<clusters>\w+)\)"
+)
+
+
 def verify_signature(signature: str, gold: Gold, predicted: Predicted) -> Verified:
-    """Work a figure out again and compare what its signature states with what is found."""
-    measure, _ = read(signature)
-    table, _ = score_table(gold, predicted, [str(measure)], LAYERS)
-    return verify(signature, table)
+    """Work a figure out again and compare what its signature states with what is found.
+
+    Documents are drawn, and the interval made, as the signature states (``--strata``,
+    ``--clusters`` and ``--interval``); where it counts labels that the ontology does not know, they
+    are let through. Raises PressmarkError where it states what nobody can do.
+    """
+    measure, stated = read(signature)
+    table, _ = score_table(gold, predicted, [str(measure)], LAYERS, "unknown" in stated)
+    drawn = _DRAWN.fullmatch(stated.get("draw", "documents"))
+    if drawn is None:
+        raise PressmarkError(
+            f"the signature says draw:{stated['draw']}, expected documents, strata(...), "
+            "clusters(...) or both with + between; copy it again"
+        )
+    interval, clusters = stated.get("ci", "percentile"), drawn["clusters"] or drawn["within"]
+    return verify(signature, drawn_by(table, gold, interval, drawn["strata"], clusters))
 
 
 def leaderboard(
@@ -127,6 +147,6 @@ def buckets_of(
     if both:
         raise PressmarkError(
             f"{training} holds {len(both)} of the documents that are scored, expected others to "
-            "look strings up in; score another split, such as wire/dev"
+            "look strings up in; name other ones, such as the train split beside it"
         )
     return [bucket(documents, one.annotations, one.layers, dimensions, trained) for one in found]

@@ -11,7 +11,7 @@ from typing import Any
 from ..corpus import Stored, catalogue
 from ..schema import LAYERS, Annotations, Document, PressmarkError
 from ..schema.reading import read_documents
-from .comparing import compare_all
+from .comparing import check_names, compare_all
 from .figures import Comparison, Figure
 from .measures import HEADLINE, parse
 from .runs import PREDICTIONS, read_manifest
@@ -212,6 +212,7 @@ def compare(
     names: tuple[str, str] = ("first", "second"),
 ) -> tuple[Comparison, ...]:
     """See ``pressmark.compare``; only measures of layers that both have are compared."""
+    check_names(names)
     documents = gold_documents(gold)
     found = [predictions_of(predicted) for predicted in (first, second)]
     layers = [layer for layer in found[0].layers if layer in found[1].layers]

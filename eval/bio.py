@@ -6,7 +6,8 @@ as it has tokens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..schema import Annotations, Article, Document, Mention, PressmarkError, Source, Span
@@ -14,8 +15,11 @@ from .counts import Gathered, ScoreTable
 from .measures import Measure, parse_all
 
 #: The schemes that mode strict of seqeval reads, with the kinds of tag that each has. In all but
-#: IOB2 a mention is only one when its last tag says that it ends.
-SCHEMES = {"IOB2": "OBI", "IOE2": "OIE", "IOBES": "OBIES", "BILOU": "OBILU"}
+#: IOB2 and the two that mark a boundary only where mentions of one type touch (IOB1, IOE1), a
+#: mention is only one when its last tag says that it ends.
+SCHEMES = {
+    "IOB2": "OBI", "IOE2": "OIE", "IOBES": "OBIES", "BILOU": "OBILU", "IOB1": "OBI", "IOE1": "OIE",
+}  # fmt: skip
 #: ``repair`` reads an I without a B as the beginning of a mention, as conlleval, nervaluate and
 #: seqeval's default do; ``strict`` leaves such tokens out, as seqeval's mode of that name does with
 #: IOB2, and ``strict-`` with another scheme.
@@ -58,6 +62,8 @@ def chunks(tags: Sequence[str], reading: str = "repair") -> list[Chunk]:
     _, _, scheme = reading.partition("-")
     kinds = SCHEMES[scheme] if scheme else "OBIES"
     split = [_split(tag, f"token {place}", kinds) for place, tag in enumerate(tags)]
+    if scheme in ("IOB1", "IOE1"):
+        return _parted(split, _IOB1 if scheme == "IOB1" else _IOE1)
     return _ended(split, scheme) if scheme else _begun(split, reading)
 
 
@@ -92,6 +98,51 @@ def _ended(tags: Sequence[_Tag], scheme: str) -> list[Chunk]:
             found.append((opened, place + 1, type_))
             opened = None
         before = now
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What may stand where in a scheme that marks only boundaries between mentions of one type.
+
+    ``begin`` are the kinds after which the mark begins a mention of the same type, ``on`` the pairs
+    of kinds that go on; ``ends`` tells whether a mention ends between two tags.
+    """
+
+    mark: str
+    begin: str
+    on: tuple[str, ...]
+    ends: Callable[[_Tag, _Tag], bool]
+
+
+_IOB1 = _Marks(
+    "B", "IB", ("BI", "II"), lambda last, now: last[0] + now[0] != "BB" or last[1] == now[1]
+)
+_IOE1 = _Marks(
+    "E",
+    "E",
+    ("II", "IE"),
+    lambda last, now: last[0] == "I" or (now[0] != "O" and last[1] == now[1]),
+)
+
+
+def _parted(tags: Sequence[_Tag], marks: _Marks) -> list[Chunk]:
+    """Mentions as seqeval 1.2.2 reads IOB1 and IOE1: a mark that parts nothing is no mention, so
+    that an E before O (or at the end) leaves its mention out."""
+    found: list[Chunk] = []
+    padded = [("O", ""), *tags, ("O", "")]
+    place = 1
+    while place <= len(tags):
+        before, now = padded[place - 1 : place + 1]
+        same, start = before[1] == now[1], place
+        unmarked = now[0] == "I" and not (before[0] == "I" and same)
+        place += 1
+        if not unmarked and not (now[0] == marks.mark and before[0] in marks.begin and same):
+            continue
+        while padded[place - 1][0] + padded[place][0] in marks.on and padded[place][1] == now[1]:
+            place += 1
+        if marks.ends(padded[place - 1], padded[place]):
+            found.append((start - 1, place - 1, now[1]))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -42,14 +43,30 @@ def _check(tables: Mapping[str, ScoreTable], measure: str) -> None:
     for name, found in others:
         if found[1] != expected[1]:
             raise PressmarkError(
-                f"{measure} of {name} has signature {found[1]}, of {first} {expected[1]}; only "
-                f"figures with one signature (but for the system) are compared: score both anew"
+                f"{measure} of {name} has signature {found[1]}, of {first} {expected[1]}, which "
+                f"differ in {_told_apart(found[1], expected[1])}; only figures with one signature "
+                f"(but for the system) are compared: score both anew"
             )
         if found[0] != expected[0]:
             raise PressmarkError(
                 f"{measure} of {name} is over {len(found[0])} documents, of {first} over "
                 f"{len(expected[0])}, or in another order; score both on the same documents"
             )
+
+
+def _told_apart(one: str, other: str) -> str:
+    """The keys that two signatures do not share, or have other values of."""
+    found = set(one.split("|")) ^ set(other.split("|"))
+    return ", ".join(sorted({part.partition(":")[0] for part in found}))
+
+
+def check_names(names: Iterable[str]) -> None:
+    """PressmarkError when two systems have one name: they could not be told apart."""
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise PressmarkError(
+            f"{', '.join(twice)} is named more than once, expected each system once; name others"
+        )
 
 
 def _difference(a: float | None, b: float | None) -> float | None:
@@ -144,6 +161,7 @@ def compare(
     settings: Settings = DEFAULT,
 ) -> Comparison:
     """System ``a`` minus system ``b`` on one measure; a family of one, so p is not adjusted."""
+    check_names(names)
     for name, table in zip(names, (table_a, table_b), strict=True):
         if str(measure) not in table.counts:
             raise PressmarkError(

@@ -6,7 +6,7 @@ import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import fsum
+from math import fsum, prod
 from typing import Any
 
 import numpy as np
@@ -67,7 +67,7 @@ class ScoreTable:
         """The summed counts (components, 4), exactly rounded: the documents' order is no matter."""
         name = self._known(measure)
         stats = self.counts[name] if type is None else self.types[name][type].stats
-        flat = stats.reshape(len(stats), -1).T
+        flat = stats.reshape(len(stats), prod(stats.shape[1:])).T
         return np.array([fsum(column) for column in flat]).reshape(stats.shape[1:])
 
     def signature(self, measure: str | Measure, avg: str = "micro", system: bool = True) -> str:

@@ -137,11 +137,10 @@ _CONSISTENCY = ("unseen", "never", "at times", "mostly", "always")
 
 
 def _consistency(at: Surroundings, thing: Thing) -> str:
-    """Of the string's mentions in training, the share that has this type (econ: Fu et al. 2020)."""
-    training, string = _training(at), at.surface(anchor(thing))
-    if not training.frequency[string]:
+    """Of the string's occurrences in training, the share that has this type."""
+    share = _training(at).consistency(at.surface(anchor(thing)), _type(at, thing))
+    if share is None:
         return "unseen"
-    share = training.types[string, _type(at, thing)] / training.frequency[string]
     if share in (0, 1):
         return "never" if share == 0 else "always"
     return "at times" if share <= 0.5 else "mostly"
@@ -217,7 +216,7 @@ def _looked_up(judge: str) -> Iterable[Dimension]:
     yield Dimension(
         judge,
         "consistency",
-        "how often the string has this type in training data (econ)",
+        "which share of the string's occurrences in training data has this type (econ)",
         _consistency,
         _CONSISTENCY,
         True,

@@ -6,6 +6,9 @@ import numpy as np
 
 from .resampling import Floats
 
+#: Values that are equal but for rounding count as equal (F1 is a ratio of sums: ties are many).
+TOLERANCE = 1e-12
+
 
 def percentile_interval(values: Floats) -> tuple[float | None, float | None]:
     """The middle 95 % of values; resamples where the value is undefined (NaN) are left out."""
@@ -30,7 +33,8 @@ def bca_interval(
     left_out = jackknife[~np.isnan(jackknife)]
     if not len(defined) or not len(left_out):
         return percentile_interval(values)
-    below = ((defined < observed).sum() + (defined <= observed).sum()) / (2 * len(defined))
+    less, not_more = defined < observed - TOLERANCE, defined <= observed + TOLERANCE
+    below = (less.sum() + not_more.sum()) / (2 * len(defined))
     bias = ndtri(below)
     gaps = left_out.mean() - left_out
     spread = 6 * (gaps**2).sum() ** 1.5

@@ -153,11 +153,12 @@ _OMNIEVENT = Preset(
 _NELEVAL = Preset(
     "neleval",
     "neleval 3.1",
-    "sets of mentions; a mention's cluster is its entity",
+    "sets of mentions; a mention's cluster is its entity; nothing is linked to a knowledge base",
     (
         PresetRow("strong_mention_match", "entity.untyped(zero_division=0)"),
         PresetRow("strong_typed_mention_match", f"entity.strict({_SET})"),
         PresetRow("mention_ceaf", "coref.ceafm(zero_division=0)"),
+        PresetRow("typed_mention_ceaf", "coref.ceafm(match=typed,zero_division=0)"),
         PresetRow("entity_ceaf", "coref.ceafe(zero_division=0)"),
         PresetRow("b_cubed", "coref.b3(zero_division=0)"),
         PresetRow("muc", "coref.muc(zero_division=0)"),

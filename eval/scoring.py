@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib import metadata, resources
 from operator import attrgetter
 
-from ..schema import LAYERS, Annotations, Document, PressmarkError, Problem, Span
+from ..schema import LAYERS, Annotations, Article, Document, PressmarkError, Problem, Span
 from ..schema.errors import errors
 from ..schema.screening import surely_sound
 from ..schema.validation import validate_prediction
@@ -98,9 +98,12 @@ class _Fingerprint:
     def __init__(self) -> None:
         self._parts: list[bytes] = []
 
-    def add(self, document: str, text_sha256: str, annotations: Annotations | None) -> None:
+    def add(self, document: str, article: Article | None, annotations: Annotations | None) -> None:
+        """Add annotations and, for gold, what else of the article counts: text and segments."""
         # ascii() writes plain values in one way only, several times as fast as JSON.
-        digest = sha256(ascii([document, text_sha256]).encode("ascii"))
+        text = "" if article is None else article.text_sha256
+        zones = [(s.kind, s.start, s.end) for s in article.segments] if article else []
+        digest = sha256(ascii([document, text, *zones]).encode("ascii"))
         digest.update(b"" if annotations is None else _content(annotations))
         self._parts.append(digest.digest())
 
@@ -194,8 +197,8 @@ def score(
             problems.extend(_problems(document, predicted, unknown if lenient else None))
             if not problems:
                 pair = gathered.add(document, predicted, groups)
-                gold_sha.add(document.id, document.article.text_sha256, document.annotations)
-                system_sha.add(document.id, "", predicted)
+                gold_sha.add(document.id, document.article, document.annotations)
+                system_sha.add(document.id, None, predicted)
                 if keep_first:
                     gone.append(repeats(pair))
                 for one in watching:

@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..schema import PressmarkError
-from .intervals import bca_interval, percentile_interval
+from .intervals import TOLERANCE, bca_interval, percentile_interval
 from .measures import Measure, Stats
 from .resampling import RESAMPLES, SEED, Floats, Sampling, blocks, bootstrap_sums, cluster_sums
 
 #: With no more documents that differ than this, all ways of swapping them are tried.
 EXACT_DOCUMENTS = 14
-#: Differences that are equal but for rounding count as equal.
-TOLERANCE = 1e-12
 
 
 def jackknife_f1(measure: Measure, stats: Stats, how: Sampling | None = None) -> Floats:

@@ -12,7 +12,7 @@ import pytest
 from pressmark.cli import app, main
 from pressmark.corpus import load
 from pressmark.eval.systems import create
-from pressmark.schema import write_predictions
+from pressmark.schema import PressmarkError, write_predictions
 from typer.testing import CliRunner
 
 RUN = CliRunner()
@@ -134,6 +134,33 @@ def test_tags_are_scored(tmp_path: Path) -> None:
     assert values(bilou)[0]["f1"] == 1
     done = RUN.invoke(app, ["eval", "tags", str(gold), str(gold), "--scheme", "BILOU"])
     assert "expected --scheme with seqeval_strict" in str(done.exception)
+
+
+def test_a_signature_is_verified_as_it_was_drawn(made: Path) -> None:
+    """What ``--interval`` and ``--clusters`` change in a figure is made the same way again."""
+    drawn = ["--clusters", "topic", "--interval", "bca", "--measure", "entity.strict"]
+    scored = values(["score", "wire/dev", made / "rules.jsonl", *drawn])["entity.strict"]
+    command = ["--gold", "wire/dev", "--predictions", made / "rules.jsonl"]
+    found = values(["verify", scored["signature"], *command])
+    assert found["same"] and found["figure"]["low"] == scored["low"]
+    for wrong in ("draw:moon", "draw:strata()", "ci:student"):
+        key = wrong.partition(":")[0]
+        parts = [wrong if p.startswith(f"{key}:") else p for p in scored["signature"].split("|")]
+        done = RUN.invoke(app, ["eval", "verify", "|".join(parts), *map(str, command)])
+        assert isinstance(done.exception, PressmarkError), wrong
+
+
+def test_a_system_is_compared_with_itself_only_by_mistake(made: Path) -> None:
+    twice = [str(made / "rules.jsonl")] * 2
+    for command in (["compare", *twice], ["leaderboard", *twice]):
+        done = RUN.invoke(app, ["eval", *command, "--gold", "wire/dev"])
+        assert isinstance(done.exception, PressmarkError)
+        assert "named more than once" in str(done.exception)
+
+
+def test_predictions_that_are_not_there_are_said_to_be_missing(made: Path) -> None:
+    done = RUN.invoke(app, ["eval", "score", "wire/dev", str(made / "nowhere.jsonl")])
+    assert "no such file" in str(done.exception)
 
 
 def test_the_leaderboard_tells_groups(made: Path) -> None:

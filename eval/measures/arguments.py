@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable
 from operator import itemgetter
 
+from ...schema import Mention
 from ...schema.ontology import ontology
 from .base import DUPLICATES, Family, Pair, Parameter, Row, Side
 from .events import EVENT_TYPE, event_types, triggers
@@ -17,20 +18,21 @@ Offsets = tuple[int, int]
 Filler = tuple[Hashable, str, Offsets, str]
 
 
-def chains_of(side: Side) -> dict[str, frozenset[Offsets]]:
-    """For each mention (id) in a chain, the offsets of all mentions of its entity."""
+def _place(mention: Mention, span: str) -> Offsets:
+    return head_of(mention) if span == "head" else (mention.span.start, mention.span.end)
+
+
+def chains_of(side: Side, span: str = "exact") -> dict[str, frozenset[Offsets]]:
+    """For each mention (id) in a chain, the offsets of all mentions (heads) of its entity."""
     chains: dict[str, frozenset[Offsets]] = {}
     for entity in side.annotations.entities:
         found = (side.mention(mention, f"entity {entity.id}") for mention in entity.mentions)
-        spans = frozenset((m.span.start, m.span.end) for m in found)
-        chains.update(dict.fromkeys(entity.mentions, spans))
+        chains.update(dict.fromkeys(entity.mentions, frozenset(_place(m, span) for m in found)))
     return chains
 
 
 def _fillers(side: Side, bound: str, span: str) -> list[Filler]:
-    places = {m.id: (m.span.start, m.span.end) for m in side.annotations.mentions}
-    if span == "head":
-        places = {m.id: head_of(m) for m in side.annotations.mentions}
+    places = {m.id: _place(m, span) for m in side.annotations.mentions}
     found: list[Filler] = []
     for event, told in side.annotations.event_mentions():
         trigger, kind = told.trigger, event.type
@@ -63,19 +65,43 @@ def fillers(
     return gold, predicted
 
 
-def _same_entity(pair: Pair, gold: list[Filler], predicted: list[Filler], roles: bool) -> int:
-    """How many gold arguments find a predicted one whose span is any mention of their entity."""
-    chains = pair.once("event.chains", lambda: chains_of(pair.gold))
+#: What an argument is bound to, its role (if roles count), and the spans that are right for it.
+Asked = tuple[Hashable, str, frozenset[Offsets]]
+
+
+def _asked(pair: Pair, gold: list[Filler], roles: bool, span: str, duplicates: str) -> list[Asked]:
+    """What gold asks for; of a set's copies, the mentions of either's entity are right."""
+    chains = pair.once(("event.chains", span), lambda: chains_of(pair.gold, span))
+    each = [
+        ((where, role if roles else "", place), chains.get(name) or frozenset((place,)))
+        for where, role, place, name in gold
+    ]
+    if duplicates == "set":
+        merged: dict[tuple[Hashable, str, Offsets], frozenset[Offsets]] = {}
+        for key, right in each:
+            merged[key] = merged.get(key, frozenset()) | right
+        each = list(merged.items())
+    return [(where, role, right) for (where, role, _), right in each]
+
+
+def _same_entity(
+    pair: Pair, sides: tuple[list[Filler], list[Filler]], roles: bool, span: str, duplicates: str
+) -> Row:
+    """Gold arguments that find a predicted one whose span is any mention of their entity."""
+    gold = _asked(pair, sides[0], roles, span, duplicates)
+    told = [(where, role if roles else "", place) for where, role, place, _ in sides[1]]
+    predicted = once_each(told, duplicates)
     places: dict[Hashable, list[int]] = defaultdict(list)
-    for i, filler in enumerate(gold):
-        places[filler[0], filler[1] if roles else ""].append(i)
+    for i, (where, role, _) in enumerate(gold):
+        places[where, role].append(i)
     edges: dict[Edge, float] = {
         (i, j): 1
-        for j, filler in enumerate(predicted)
-        for i in places.get((filler[0], filler[1] if roles else ""), ())
-        if filler[2] == gold[i][2] or filler[2] in chains.get(gold[i][3], ())
+        for j, (where, role, place) in enumerate(predicted)
+        for i in places.get((where, role), ())
+        if place in gold[i][2]
     }
-    return len(assign(edges))
+    right = len(assign(edges))
+    return right, len(predicted), right, len(gold)
 
 
 def _on_gold_triggers(
@@ -110,8 +136,7 @@ def _arguments(
         both = _on_gold_triggers(pair, both)
     gold, predicted = map(_unbound, both) if bound == "document" else both
     if coref == "yes":
-        right = _same_entity(pair, gold, predicted, roles)
-        return [(right, len(predicted), right, len(gold))]
+        return [_same_entity(pair, (gold, predicted), roles, span, duplicates)]
     told = itemgetter(0, 1, 2) if roles else itemgetter(0, 2)
     one, other = (once_each(list(map(told, side)), duplicates) for side in (gold, predicted))
     right = common(one, other)

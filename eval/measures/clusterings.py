@@ -35,8 +35,8 @@ def entity_table(pair: Pair, singletons: str, match: str, repeated: str) -> Over
     """The table of a pair's entities under the parameters of a measure."""
 
     def make() -> Overlap:
-        if match == "exact" and repeated == "each":
-            return overlap(*(_by_span(side, singletons) for side in pair.sides))
+        if match in ("exact", "typed") and repeated == "each":
+            return overlap(*(_by_span(side, singletons, match) for side in pair.sides))
         (key, keys), (response, responses) = map(nodes_of, pair.sides)
         if repeated == "first":
             key, response = kept(key, response)
@@ -56,10 +56,15 @@ def repeats(pair: Pair) -> int:
 _ELEMENT = attrgetter("id", "span.start", "span.end", "type")
 
 
-def _by_span(side: Side, singletons: str) -> list[Cluster]:
+def _by_span(side: Side, singletons: str, match: str) -> list[Cluster]:
     """The clusters of a side over its spans: what nearly every figure is of, so made quickly."""
     least = 2 if singletons == "no" else 1
-    elements = {m: ((s, e), kind) for m, s, e, kind in map(_ELEMENT, side.annotations.mentions)}
+    told = map(_ELEMENT, side.annotations.mentions)
+    elements: dict[str, tuple[object, str]]
+    if match == "typed":
+        elements = {m: ((s, e, kind), kind) for m, s, e, kind in told}
+    else:
+        elements = {m: ((s, e), kind) for m, s, e, kind in told}
     clusters: list[Cluster] = []
     for entity in side.annotations.entities:
         if len(entity.mentions) >= least:
@@ -119,8 +124,9 @@ _MATCH = Parameter(
     "match",
     "exact",
     "head: mentions with one head are the same; partial: so is a predicted mention that lies "
-    "inside the gold one and holds its head; equal spans first, one-to-one, as in CorefUD",
-    ("exact", "head", "partial"),
+    "inside the gold one and holds its head; equal spans first, one-to-one, as in CorefUD; typed: "
+    "mentions with one span and one type are the same",
+    ("exact", "head", "partial", "typed"),
 )
 _REPEATED = Parameter(
     "repeated",

@@ -88,11 +88,13 @@ def _likeness(key: Node, response: Node, match: str) -> float:
 def _pairs(key: Sequence[Node], response: Sequence[Node], match: str) -> list[Edge]:
     """Mentions (indices) that stand for each other: equal ones first, then the likest.
 
-    Equal are those of one span, and for ``head`` of one head too. Ties go by starts, then ends.
+    Equal are those of one span, and for ``head`` of one head too, for ``typed`` of one type. Ties
+    go by starts, then ends.
     """
 
     def identity(node: Node) -> object:
-        return (node.start, node.end, node.head) if match == "head" else (node.start, node.end)
+        more = {"head": node.head, "typed": node.type}.get(match)
+        return node.start, node.end, more
 
     waiting: dict[object, list[int]] = {}
     for i, node in reversed(list(enumerate(key))):
@@ -101,6 +103,8 @@ def _pairs(key: Sequence[Node], response: Sequence[Node], match: str) -> list[Ed
     for j, node in enumerate(response):
         if waiting.get(identity(node)):
             found.append((waiting[identity(node)].pop(), j))
+    if match not in ("head", "partial"):
+        return found
     used = {i for i, _ in found}, {j for _, j in found}
     weights: dict[Edge, Weight] = {
         (i, j): likeness

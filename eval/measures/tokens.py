@@ -9,7 +9,8 @@ from .base import Pair
 from .matching import overlaps
 from .trimming import text_of
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+#: A run of letters and digits, or another mark by itself.
+TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 def token_spans(pair: Pair) -> list[tuple[int, int]]:
@@ -17,7 +18,7 @@ def token_spans(pair: Pair) -> list[tuple[int, int]]:
 
     def make() -> list[tuple[int, int]]:
         text = text_of(pair.article, "a measure of tokens")
-        return [match.span() for match in _TOKEN.finditer(text)]
+        return [match.span() for match in TOKEN.finditer(text)]
 
     return pair.once("tokens", make)
 

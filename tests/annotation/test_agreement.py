@@ -20,7 +20,7 @@ from pressmark.annotation.agreement import (
 from pressmark.annotation.passes import grouped_agreement
 from pressmark.corpus import catalogue, load
 from pressmark.corpus.form_files import read_pass
-from pressmark.schema import Annotations, Document, Mention, PressmarkError, Span
+from pressmark.schema import Annotations, Document, Mention, PressmarkError, Quotation, Span
 
 ROOT = Path(__file__).resolve().parents[2]
 MATRICES = st.integers(2, 4).flatmap(
@@ -65,6 +65,29 @@ def test_agreement_worked_by_hand() -> None:
     assert found["types on matched mentions"].value == pytest.approx(float(Fraction(1, 3)))
     assert found["types on matched mentions"].items == (2,)
     assert found["mentions by character"].items == (first[0].article.length,)
+
+
+def test_quotations_without_a_type_or_cut_otherwise_worked_by_hand() -> None:
+    """Two quotations that both mark, one of them in two spans that touch; one has no type.
+
+    Kappa of types: (direct, direct), (none, none): seen 1, chance 1/2, so 1. Alpha by character,
+    where the second side has the untyped one only: of n characters 4 are (direct, outside), 4
+    (none, none), the rest (outside, outside). Coincidences: o(outside) = 2(n - 8) + 4, o(direct) =
+    4, o(none) = 8; observed 8 of 2n, expected 1 - sum o(o - 1) / 2n(2n - 1).
+    """
+    whole = Quotation("q1", "direct", (Span(100, 104),))
+    cut = Quotation("q1", "direct", (Span(100, 102), Span(102, 104)))
+    untyped = Quotation("q2", None, (Span(110, 114),))
+    first = _documents(Annotations(quotations=(whole, untyped)))
+    found = _named(agreement(first, {"d0": Annotations(quotations=(cut, untyped))}, False))
+    assert found["types on matched quotations"].value == 1
+    assert found["types on matched quotations"].items == (2,)
+    assert found["quotations by character"].value == 1
+    found = _named(agreement(first, {"d0": Annotations(quotations=(untyped,))}, False))
+    values = 2 * first[0].article.length
+    same = sum(o * (o - 1) for o in (values - 12, 4, 8))
+    alpha = 1 - Fraction(8, values) / (1 - Fraction(same, values * (values - 1)))
+    assert found["quotations by character"].value == pytest.approx(float(alpha))
 
 
 def test_one_pass_against_itself_agrees_wholly() -> None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pressmark.eval.buckets import DIMENSIONS, BucketRow, bucket, compare_buckets
+from pressmark.eval.buckets import (
+    DIMENSIONS,
+    BucketRow,
+    Training,
+    bucket,
+    compare_buckets,
+)
 from pressmark.eval.judging import JUDGES
 from pressmark.eval.measures import Pair, parse
 from pressmark.schema import (
@@ -118,9 +124,27 @@ def test_training_data_tells_frequency_and_consistency() -> None:
     frequency = rows("entity.frequency", training=training)
     assert {name: row.gold for name, row in frequency.items()} == {"0": 3, "1": 1, "2-4": 2}
     consistency = rows("entity.consistency", training=training)
-    assert {n: r.gold for n, r in consistency.items()} == {"unseen": 3, "never": 1, "mostly": 2}
+    # The second "Rome" of the text is not marked: GPE is 2 of 4 (the two gold ones ask for that).
+    assert {n: r.gold for n, r in consistency.items()} == {"unseen": 3, "never": 1, "at times": 2}
     relative = rows("entity.relative_frequency", training=training)
     assert {name: row.gold for name, row in relative.items()} == {"unseen": 3, "up to 1": 3}
+
+
+def test_consistency_is_out_of_all_occurrences_of_the_tokens() -> None:
+    """As ExplainaBoard counts: whatever the case and the space, marked or not, whole tokens.
+
+    "new york" stands in "New York" (marked), "NEW  YORK" and, marked, in "New York-based"; not in
+    "New Yorker": PERSON 0 of 3, GPE 2 of 3. "US" is marked within "US10" and stands by itself once.
+    """
+    text = "New York, NEW  YORK, New York-based New Yorker, US10 and us"
+    article = Article("t", text, "", len(text), "en", SOURCE)
+    spans = [(0, 8), (21, 29), (48, 50)]
+    made = (Mention(f"t{i}", Span(*span), "GPE") for i, span in enumerate(spans))
+    found = Training([Document(article, Annotations(tuple(made)))])
+    assert found.consistency("new york", "GPE") == 2 / 3
+    assert found.consistency("new york", "PERSON") == 0
+    assert found.consistency("us", "GPE") == 1 / 2
+    assert found.consistency("yorker", "GPE") is None
 
 
 def test_dimensions_of_training_data_need_some() -> None:

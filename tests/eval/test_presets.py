@@ -78,7 +78,7 @@ def test_tags_are_read_strictly_as_seqeval_reads_them(both: tuple[Sequences, Seq
         assert chunks(tags, "strict") == [(e.start, e.end, e.tag) for e in found]
 
 
-@pytest.mark.parametrize("scheme", ["IOB2", "IOE2", "IOBES", "BILOU"])
+@pytest.mark.parametrize("scheme", list(SCHEMES))
 @MANY
 @given(data=st.data())
 def test_tags_of_every_scheme_are_read_strictly_as_seqeval_reads_them(

@@ -160,6 +160,15 @@ def test_bca_is_scipys() -> None:
     assert ours == pytest.approx((theirs.low, theirs.high), abs=0.004)
 
 
+def test_bca_takes_what_is_equal_but_for_rounding_for_equal() -> None:
+    """Half of the ties count as below: 0.1 + 0.2 is 0.3 but for the last bit."""
+    jackknife = np.array([0.1, 0.2, 0.4, 0.7])
+    exact, rounded = np.array([0.2, 0.3, 0.3, 0.4] * 25), np.array([0.2, 0.3, 0.1 + 0.2, 0.4] * 25)
+    expected = bca_interval(exact, 0.3, jackknife)
+    assert bca_interval(rounded, 0.3, jackknife) == pytest.approx(expected)
+    assert bca_interval(exact, 0.1 + 0.2, jackknife) == pytest.approx(expected)
+
+
 def test_bca_falls_back_where_it_is_not_defined() -> None:
     values = np.full(100, 0.5)
     assert bca_interval(values, 0.5, np.full(5, 0.5)) == (0.5, 0.5)
@@ -188,6 +197,8 @@ def test_p_of_the_paired_bootstrap() -> None:
 def test_p_of_sacrebleus_paired_bootstrap() -> None:
     # Sizes 1 1 1 5, mean 2: distances 1 1 1 3; beyond 2 is one: (1 + 1) / 5.
     assert bootstrap_p_sacrebleu(np.array([1, -1, 1, 5.0]), 2) == pytest.approx(2 / 5)
+    # Sizes 0, 4, 4, 4 lie -3, 1, 1, 1 from their mean: far below it does not count.
+    assert bootstrap_p_sacrebleu(np.array([0, 4, -4, 4.0]), 2) == pytest.approx(1 / 5)
 
 
 def test_adjustments_by_hand() -> None:

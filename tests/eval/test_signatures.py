@@ -21,6 +21,7 @@ from pressmark.schema import (
     Entity,
     Mention,
     PressmarkError,
+    Segment,
     Source,
     Span,
     text_sha256,
@@ -136,6 +137,10 @@ def test_what_has_changed_is_told_by_its_key() -> None:
     other = verify(signature, table({"d0": GOLD[0].annotations}))
     assert not other.same and list(other.differences) == ["sys"]
     moved = [replace(GOLD[0], annotations=Annotations()), *GOLD[1:]]
+    assert list(verify(signature, table(gold=moved)).differences) == ["gold"]
+    # What is predicted in a byline is not scored, so that the segments decide on figures too.
+    zoned = replace(GOLD[0].article, segments=(Segment("byline", 0, 3),))
+    moved = [replace(GOLD[0], article=zoned), *GOLD[1:]]
     assert list(verify(signature, table(gold=moved)).differences) == ["gold"]
 
 
