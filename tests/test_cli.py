@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 import typer
+from pressmark.cli import __path__ as room
 from pressmark.cli import app, main
 from pressmark.corpus import load
 from pressmark.schema import PressmarkError
@@ -24,6 +27,16 @@ def _commands(group: typer.Typer, path: tuple[str, ...] = ()) -> list[tuple[str,
         assert below.typer_instance is not None
         found += _commands(below.typer_instance, (*path, str(below.name)))
     return found
+
+
+def test_no_command_of_a_module_is_left_out() -> None:
+    """Each file of the room has commands of its own, which `cli/__init__.py` joins to groups."""
+    modules = [importlib.import_module(f"pressmark.cli.{m.name}") for m in iter_modules(room)]
+    theirs = [below for module in modules if hasattr(module, "app") for below in [module.app]]
+    joined = {command[-1] for command in _commands(app)}
+    assert len(theirs) > 8
+    assert {command[-1] for group in theirs for command in _commands(group)} <= joined
+    assert ("annotation", "adjudicate", "gold") in _commands(app)
 
 
 @pytest.mark.parametrize("command", _commands(app), ids=" ".join)
