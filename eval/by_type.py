@@ -64,3 +64,11 @@ class TypedRows:
     def totals(self) -> dict[str, Stats]:
         """The sums (components, 4) over documents of each type."""
         return {name: block.stats.sum(axis=0) for name, block in self.blocks().items()}
+
+
+def rows_of(block: Block, rows: NDArray[np.int64]) -> Block:
+    """The part of a block that falls on ``rows``, numbered by their place in ``rows``."""
+    place = {int(row): index for index, row in enumerate(rows)}
+    kept = [index for index, row in enumerate(block.rows.tolist()) if row in place]
+    renumbered = np.array([place[int(block.rows[index])] for index in kept], dtype=np.int64)
+    return Block(renumbered, block.stats[kept])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..schema import Annotations, Document, PressmarkError
 from ..schema.codec import canonical
-from .by_type import Block, TypedRows
+from .by_type import Block, TypedRows, rows_of
 from .figures import Figure
 from .measures import LEAKING, Measure, Pair, Score, Stats, parse, parse_all
 from .resampling import Floats
@@ -134,7 +134,9 @@ class ScoreTable:
             self.measures,
             {measure: stats[rows] for measure, stats in self.counts.items()},
             {
-                measure: {t: kept for t, b in blocks.items() if len((kept := _rows(b, rows)).rows)}
+                measure: {
+                    t: kept for t, b in blocks.items() if len((kept := rows_of(b, rows)).rows)
+                }
                 for measure, blocks in self.types.items()
             },
             self.leaked[rows],
@@ -233,14 +235,6 @@ def _macro(scores: Stats) -> Macro:
     if not len(defined):
         return Macro(Score(None, None, None), 0)
     return Macro(Score(*(fsum(column) / len(defined) for column in defined.T)), len(defined))
-
-
-def _rows(block: Block, rows: NDArray[np.int64]) -> Block:
-    """The part of a block that falls on ``rows``, numbered by their place in ``rows``."""
-    place = {int(row): index for index, row in enumerate(rows)}
-    kept = [index for index, row in enumerate(block.rows.tolist()) if row in place]
-    renumbered = np.array([place[int(block.rows[index])] for index in kept], dtype=np.int64)
-    return Block(renumbered, block.stats[kept])
 
 
 def _plain(stats: Stats) -> list[list[float]]:
