@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
@@ -61,6 +62,13 @@ class Observed:
     counts: Mapping[str, float] = field(default_factory=dict)
     raw: tuple[str, ...] = ()
     peak_memory_mb: float = 0.0
+
+
+def taken(counts: Counter[str]) -> Observed:
+    """What was counted so far; counting begins anew."""
+    seen = Observed(dict(counts))
+    counts.clear()
+    return seen
 
 
 @runtime_checkable

@@ -12,7 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from ...schema import Annotations, Article, Mention, PressmarkError, Quotation, Span
-from .base import Observed
+from .base import Observed, taken
 from .build import mention, numbered, text_of
 from .segment import paragraphs
 from .spacy_system import DEFAULT_PIPELINE, load_pipeline
@@ -52,9 +52,7 @@ class TextacyQuotes:
 
     def observed(self) -> Observed:
         """How many paragraphs were asked for, and how many textacy refused."""
-        seen = Observed(dict(self._counts))
-        self._counts.clear()
-        return seen
+        return taken(self._counts)
 
     def _one(self, text: str) -> Annotations:
         lines = paragraphs(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ....schema import Annotations, Article, PressmarkError
-from ..base import Observed, Settings
+from ..base import Observed, Settings, taken
 from ..build import numbered, text_of
 from ..lexicon import data
 from .folder import contents, fingerprint, model_folder, settings_of
@@ -64,9 +64,7 @@ class GlinerSystem:
 
     def observed(self) -> Observed:
         """How many windows the articles took since the last call."""
-        seen = Observed(dict(self._counts))
-        self._counts.clear()
-        return seen
+        return taken(self._counts)
 
     def _one(self, text: str) -> Annotations:
         found = best(list(self._found(text)))

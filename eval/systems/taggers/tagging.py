@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from ....schema import Annotations, Article, Mention, PressmarkError
 from ....schema.ontology import ontology
-from ..base import Observed
+from ..base import Observed, taken
 from ..build import mention, numbered, text_of
 from .decoding import decode
 from .labels import LabelMap
@@ -147,9 +147,7 @@ class Tagger:
 
     def observed(self) -> Observed:
         """Windows, and spans of types that we do not have, since the last call."""
-        seen = Observed(dict(self._counts))
-        self._counts.clear()
-        return seen
+        return taken(self._counts)
 
     def _one(self, text: str) -> Annotations:
         if not text.strip():
