@@ -144,6 +144,8 @@ def test_a_split_sums_to_the_whole_and_order_does_not_matter(table: ScoreTable) 
         assert backwards.signature(measure) == table.signature(measure)
     assert parts[0].missing == ("d3",)
     assert parts[0].groups("entity.strict")["PERSON"].gold == 2
+    rows = {kind: block.rows.tolist() for kind, block in parts[1].types["entity.strict"].items()}
+    assert rows == {"PERSON": [0], "ORG": [0], "GPE": [0]}, "rows are those of the selection"
     with pytest.raises(PressmarkError, match="d9"):
         table.select(["d9"])
 
